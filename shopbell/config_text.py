@@ -34,12 +34,36 @@ def with_table(text: str, shop: str, key: str, table: Mapping[str, Any]) -> str:
     made = _with_ends(f"{before}\n\n{written}" + (f"\n{after}" if after else ""), text)
     document[_SHOP][number].setdefault(key, []).append(dict(table))
     if _read(made) != document:
-        msg = (
-            "the configuration is written in a way that nothing can be added to by itself; write below [[shop]]"
-            f' "{shop}" yourself: {"; ".join(written.splitlines())}'
-        )
-        raise Refused(msg)
+        raise _not_added(shop, written.splitlines())
     return made
+
+
+def with_entries(text: str, shop: str, key: str, entries: Mapping[str, str]) -> str:
+    """Return the configuration with more lines in `[shop.<key>]`, which is made where there is none.
+
+    Raises:
+        Refused: The file is written in a way that cannot be added to; says which lines to write.
+    """
+    document = tomllib.loads(text)
+    number = _number(document, shop)
+    lines = _lines(text)
+    blocks = _blocks(lines)
+    first, end = _span(lines, blocks, number)
+    written = [f"[{_SHOP}.{key}]", *tomli_w.dumps(dict(entries)).splitlines()]
+    own = [at for at, name in blocks if first <= at < end and name == written[0]]
+    at, more = (own[0] + 1, written[1:]) if own else (end, ["", *written])
+    made = _with_ends("\n".join([*lines[:at], *more, *lines[at:]]), text)
+    document[_SHOP][number].setdefault(key, {}).update(entries)
+    if _read(made) != document:
+        raise _not_added(shop, written)
+    return made
+
+
+def _not_added(shop: str, written: Sequence[str]) -> Refused:
+    return Refused(
+        "the configuration is written in a way that nothing can be added to by itself; write below [[shop]]"
+        f' "{shop}" yourself: {"; ".join(written)}'
+    )
 
 
 def without_table(text: str, shop: str, key: str, place: int) -> str:

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -98,14 +99,29 @@ class SettingUp:
         installation: As it is now.
         shop: Which shop.
         around: Its currency and zone, see `around`.
+        rates: {currency: what one of it is worth} that are to be written beside the source.
     """
 
-    def __init__(self, installation: Installation, shop: ShopSettings, around: Surroundings) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        shop: ShopSettings,
+        around: Surroundings,
+        rates: Mapping[str, str] | None = None,
+    ) -> None:
         self.installation = installation
         self.shop = shop
         self.around = around
         self._place = installation.settings.place
-        self._raw = raw_of(self._place)
+        self._rates = dict(rates or {})
+        self._before = self._raw = raw_of(self._place)
+        if self._rates:
+            self._raw = config_text.with_entries(self._before, shop.name, "exchange_rates", self._rates)
+
+    def worth(self, currency: str, rate: str) -> SettingUp:
+        """Return the same with what one of a currency is worth in the shop's; it is written with the source."""
+        around = replace(self.around, rates={**self.around.rates, currency: Decimal(rate)})
+        return SettingUp(self.installation, self.shop, around, {**self._rates, currency: rate})
 
     def known(self, new: NewSource) -> ConfiguredSource | None:
         """Return the source of that name, where the shop has it already."""
@@ -165,7 +181,9 @@ class SettingUp:
         except OSError as error:
             msg = f"{held.place}: cannot be written ({error.strerror}); nothing was changed"
             raise Refused(msg) from None
-        return SettingUp(replace(self.installation, secrets=kept), self.shop, self.around), replace(new, secrets={})
+        return SettingUp(replace(self.installation, secrets=kept), self.shop, self.around, self._rates), replace(
+            new, secrets={}
+        )
 
     def secrets_of(self, new: NewSource) -> Mapping[str, str]:
         """Return the secrets of a source to be: those handed over, and those that are there already.
@@ -230,7 +248,7 @@ class SettingUp:
         Raises:
             Refused: It cannot be written, or was changed in the meantime; it is as it was.
         """
-        return kept_files.replace(self._place, self._raw, self._text_with(new), self.installation.clock.now())
+        return kept_files.replace(self._place, self._before, self._text_with(new), self.installation.clock.now())
 
     def _changes(self, new: NewSource | None) -> dict[str, Any]:
         return {_KEY: {self.shop.name: {new.name: dict(new.secrets)}}} if new and new.secrets else {}

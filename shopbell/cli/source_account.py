@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
+
+import click
 
 from commerce.errors import BadConfig
 from commerce.tables.columns import Money
@@ -86,16 +90,38 @@ def _show(accounts: Sequence[Account], around: Surroundings, new: NewSource, dia
         dialog.say(f"And {len(accounts) - _SHOWN} more, which are not shown; write the number as the service shows it.")
 
 
+def lacks_rate(account: Account, around: Surroundings, new: NewSource) -> bool:
+    """Tell whether it tells money in a currency of which nobody says what it is worth in the shop's."""
+    tells_money = any(isinstance(column, Money) for table in new.kind.tables for column in table.columns)
+    known = {"", around.currency, *around.rates}
+    return tells_money and account.currency not in known
+
+
+def with_rate(setting_up: SettingUp, new: NewSource, account: Account, dialog: Dialog) -> SettingUp:
+    """Ask what the money of an account is worth, where that is not known and somebody may be asked."""
+    own, shops = account.currency, setting_up.around.currency
+    if not dialog.asks or not lacks_rate(account, setting_up.around, new):
+        return setting_up
+    dialog.say(
+        f"The account spends in {own}, and your shop sells in {shops}. Without a rate nothing of it can be read. The"
+        f" one that you write holds for every day, and for orders in {own}, until you change it in"
+        " [shop.exchange_rates]."
+    )
+    return setting_up.worth(own, dialog.ask(f"What one {own} is worth in {shops} today, e.g. 0.92", _rate))
+
+
+def _rate(text: str) -> str:
+    answer = text.strip().replace(",", ".")
+    if not re.fullmatch(r"\d+(?:\.\d+)?", answer) or not Decimal(answer):
+        msg = "that is no rate; write what one is worth as a number, e.g. 0.92"
+        raise click.UsageError(msg)
+    return answer
+
+
 def marks(account: Account, around: Surroundings, new: NewSource) -> list[str]:
     """Return what to know of an account before it is chosen."""
     found = [account.trouble] if account.trouble else []
-    tells_money = any(isinstance(column, Money) for table in new.kind.tables for column in table.columns)
-    if (
-        tells_money
-        and account.currency
-        and account.currency != around.currency
-        and account.currency not in around.rates
-    ):
+    if lacks_rate(account, around, new):
         found.append(f"no rate for {account.currency}")
     if account.zone and account.zone != around.zone.key:
         found.append("days in another time zone")

@@ -20,7 +20,7 @@ from connectors.sources.setup import Account
 from shopbell.cli import FINE
 from shopbell.cli.dialog import Dialog
 from shopbell.cli.options import Call
-from shopbell.cli.source_account import choose
+from shopbell.cli.source_account import choose, with_rate
 from shopbell.cli.source_key import Handing, keep_key, let_in
 from shopbell.cli.source_now import read_now
 from shopbell.cli.source_seen import show_figures, show_seen
@@ -177,8 +177,8 @@ def _add(installation: Installation, shop: ShopSettings, dialog: Dialog, new: Ne
         dialog.say(f"{new.setup.title}: {new.setup.gives}")
         new = _asked_first(setting_up, new, dialog)
         setting_up, new, accounts = let_in(setting_up, new, handing, dialog, is_account_known=account is not None)
-        new = new.chosen(choose(setting_up, new, accounts, account, dialog))
-        return _write(setting_up, new, dialog)
+        chosen = choose(setting_up, new, accounts, account, dialog)
+        return _write(with_rate(setting_up, new, chosen, dialog), new.chosen(chosen), dialog)
     except TryLater as error:
         msg = f"{error}; {_LATER}"
         raise TryLater(msg, wait_s=error.wait_s) from None

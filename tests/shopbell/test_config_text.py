@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from commerce.errors import Refused
-from shopbell.config_text import with_table, without_table
+from shopbell.config_text import with_entries, with_table, without_table
 
 TABLE = {"kind": "meta", "account": "1"}
 ADDED = '[[shop.source]]\nkind = "meta"\naccount = "1"\n'
@@ -50,3 +50,21 @@ def test_one_of_several_is_taken_out() -> None:
 def test_what_stands_in_one_line_is_left_to_the_person() -> None:
     with pytest.raises(Refused, match=r"take \[\[shop.source\]\] number 1 of the shop"):
         without_table('[[shop]]\nname = "a"\nsource = [{kind = "meta"}]\n', "a", "source", 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (A, f'{A}\n[shop.rates]\nUSD = "0.9"\n'),
+        (f"{A}\n{B}", f'{A}\n[shop.rates]\nUSD = "0.9"\n\n{B}'),
+        (f"{A}\n[shop.rates] # ours\nGBP = '1'\n", f"{A}\n[shop.rates] # ours\nUSD = \"0.9\"\nGBP = '1'\n"),
+        (A.replace("\n", "\r\n"), f'{A}\n[shop.rates]\nUSD = "0.9"\n'.replace("\n", "\r\n")),
+    ],
+)
+def test_an_entry_is_added_to_its_table_of_the_shop(before: str, after: str) -> None:
+    assert with_entries(before, "a", "rates", {"USD": "0.9"}).rstrip() == after.rstrip()
+
+
+def test_an_entry_of_a_table_on_one_line_is_told() -> None:
+    with pytest.raises(Refused, match=r"yourself: \[shop.rates\]; USD"):
+        with_entries(f"{A}rates = {{}}\n", "a", "rates", {"USD": "0.9"})

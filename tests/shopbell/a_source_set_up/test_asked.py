@@ -76,6 +76,28 @@ def test_accounts_are_listed_with_what_does_not_fit(setting: Setting) -> None:
     assert "that is none of the list; write a number of it" in ran.said
 
 
+def test_a_rate_that_lacks_is_asked_for_and_written_with_the_source(setting: Setting) -> None:
+    setting.meta.currency = "USD"
+    ran = setting.add(typed=f"{setting.meta.token}\n1\nmuch\n0,90\ny\nn\n")
+    assert ran.code == 0
+    assert (
+        "The account spends in USD, and your shop sells in EUR. Without a rate nothing of it can be read." in ran.said
+    )
+    assert "that is no rate; write what one is worth as a number, e.g. 0.92" in ran.said
+    assert "amount spent: \N{EURO SIGN}" in ran.said
+    (shop,) = tomllib.loads(setting.config)["shop"]
+    assert shop["exchange_rates"] == {"USD": "0.90"}
+    assert shop["source"][0]["kind"] == "meta"
+    assert "# ours" in setting.config
+
+
+def test_without_an_answer_no_rate_is_written(setting: Setting) -> None:
+    before = setting.config
+    setting.meta.currency = "USD"
+    assert setting.add(typed=f"{setting.meta.token}\n1\n0.9\nn\n").code == 0
+    assert setting.config == before
+
+
 def test_cut_off_anywhere_nothing_is_half_done_and_a_run_again_goes_on(setting: Setting) -> None:
     before = setting.config
     first = setting.add(typed="")  # at the key
