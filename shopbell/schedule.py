@@ -146,7 +146,8 @@ class Service:
             with self._lock:
                 running = ", ".join(self._planner.running) if self._planner is not None else ""
             _log.warning(
-                "stopped without %s, which hangs: what it has not stored is read again", running or "the doorbell"
+                "stopped without %s, which hangs: what it has not stored is read again",
+                running or "the doorbell or the pages",
             )
             end_now(0)
 

@@ -27,6 +27,14 @@ def course_of(opened: OpenShop, verdict: Verdict) -> list[tuple[date, Fraction |
     return opened.book.history(verdict.kpi, opened.facts, verdict.figure.period.last, _POINTS, _STEP_DAYS)
 
 
+def course_days(opened: OpenShop, verdict: Verdict) -> int:
+    """Return over how many days each point of a course is: of a rate more than the verdict may have looked at."""
+    days = verdict.figure.period
+    if opened.book.kpi(verdict.kpi).adds_up:
+        return days.length
+    return opened.book.window(verdict.kpi, whole_days(opened.facts), days.last + timedelta(days=1)).length
+
+
 def _sums(opened: OpenShop, verdict: Verdict) -> Iterator[tuple[date, Fraction | None]]:
     """Yield a sum over the days of the verdict at each point; None where not every one of them is known."""
     facts, days = whole_days(opened.facts), verdict.figure.period

@@ -44,6 +44,12 @@ class Line(H11Protocol):
         self._wait()
         super().on_response_complete()
 
+    def shutdown(self) -> None:
+        """End with the server, which waits for answers alone and not for what may never come."""
+        super().shutdown()
+        if self._is_waiting:
+            self._hang_up()
+
     @property
     def _is_waiting(self) -> bool:
         """Whether a request, or the rest of one, is still to come."""

@@ -34,7 +34,8 @@ _log = logging.getLogger("shopbell.web")
 
 #: How often it is asked whether a shop has changed: one row is read for it.
 _LOOK_EVERY_S: Final = 5.0
-_END_WITHIN_S: Final = 10.0
+#: A look that takes longer is left: it stores nothing.
+_END_WITHIN_S: Final = 2.0
 #: Where our pages stand: beside each other, whatever stands before them, since a proxy may show them under a path.
 PAGES: Final = Pages(".")
 #: Of a shop among many: what it sold, and how often.

@@ -24,7 +24,8 @@ from shopbell.wiring import Installation
 _log = logging.getLogger("shopbell.web")
 logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
-_END_WITHIN_S: Final = 10.0
+#: The service ends within some seconds of being told, and its jobs need most of them.
+_END_WITHIN_S: Final = 3.0
 _KEPT_ALIVE_S: Final = 5
 
 
@@ -79,7 +80,7 @@ class Server:
             server_header=False,
             proxy_headers=False,
             timeout_keep_alive=_KEPT_ALIVE_S,
-            timeout_graceful_shutdown=int(_END_WITHIN_S / 2),
+            timeout_graceful_shutdown=int(_END_WITHIN_S) - 1,
         )
         self._server = uvicorn.Server(settings)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="web", daemon=True)

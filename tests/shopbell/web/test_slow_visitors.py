@@ -53,3 +53,12 @@ def test_who_never_ends_is_hung_up_on(server: Server, monkeypatch: pytest.Monkey
     monkeypatch.setattr(line, "READ_WITHIN_S", 0.3)
     with ExitStack() as stack:
         assert is_over(begin(server, sent, stack))
+
+
+def test_who_never_ends_does_not_hold_up_the_end(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with ExitStack() as stack:
+        with serving(installed(tmp_path, TOYS)) as served:
+            lines = [begin(served, sent, stack) for sent in BEGUN]
+            requests.get(f"{served.url}/healthz", timeout=20)  # asked after them, so they are taken in
+        assert all(is_over(one) for one in lines)
+    assert "graceful" not in caplog.text
