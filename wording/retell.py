@@ -49,9 +49,12 @@ _WORDS = (
     *(N_("discounts"), N_("customers"), N_("costs")),
 )
 _AND, _OR = N_("%(one)s and %(other)s"), N_("%(one)s or %(other)s")
-#: Names in a row, as the code puts them together: keys and options, or in quotes; "Salt and Pepper" may be one name.
-_NAME = r"(?:\"[^\"]*\"|'[^']*'|[a-z0-9_.<>*-]+)"
+#: Names in a row, as the code puts them together: keys and options, amounts, or in quotes; "Salt and Pepper" may be one
+#: name.
+_NAME = r"(?:\"[^\"]*\"|'[^']*'|[a-z0-9_.<>*-]+|\d+(?:\.\d+)? [A-Z]{3})"
 _COUNTED = re.compile(r"(?P<number>\d[\d,]*) (?P<rows>rows of )?(?P<word>[a-z]+)(?P<rest> \(.*\))?")
+#: How the end of a reading begins: too short to be looked for everywhere.
+_READ = re.compile(r"read \d")
 #: Between what was counted; what stands in brackets belongs to one of them.
 _IN_A_LIST = re.compile(r", (?=\d)(?![^(]*\))")
 #: Between names in a row, and what such a name looks like: one word, capitals after it, or anything in quotes.
@@ -67,6 +70,10 @@ _FRAMES = {
         r"(?P<source>[^:;,]+), line (?P<line>\d+), (?P<column>[a-z_]+)"
     ),
     N_("%(source)s, line %(line)s"): re.compile(r"(?P<source>[^:;,]+), line (?P<line>\d+)"),
+    N_("%(source)s (account %(account)s, %(channels)s)"): re.compile(
+        r"(?P<source>[^:;]+) \(account (?P<account>[^,:;()]+), (?P<channels>[^;()]+)\)"
+    ),
+    N_("%(source)s (account %(account)s)"): re.compile(r"(?P<source>[^:;]+) \(account (?P<account>[^:;()]+)\)"),
 }
 _OPTIONAL = N_(" (optional)")
 #: Names, numbers and what is in quotes, alone or in a row.
@@ -161,7 +168,8 @@ class _Telling:
             if " " in tail and (found := self._whole(tail, self._by.long)) is not None:
                 return self._row(sentence[:place], joints) + _COLON.written(self._by.code) + found
         if not joints:
-            return self._as_it_is(sentence)
+            read = self._whole(sentence, self._by.gapped) if _READ.match(sentence) else None
+            return read or self._as_it_is(sentence)
         joint, *weaker = joints
         pieces, told = _pieces(joint, sentence), list[str]()
         said = list(pieces)
@@ -197,6 +205,8 @@ class _Telling:
         text, by = said[gap[1]], self._by
         if gap[1] in one.kept:
             return self._framed(text) or text.replace(_OPTIONAL, self._by.language.gettext(_OPTIONAL))
+        if framed := self._framed(text):
+            return framed
         if in_a_row := _NAMES.fullmatch(text):
             joint = _AND if "and" in in_a_row[2] else _OR
             return by.language.gettext(joint) % {"one": in_a_row[1], "other": in_a_row[3]}
@@ -210,6 +220,8 @@ class _Telling:
     def _listed(self, text: str) -> str | None:
         """Return what was counted, and names in a row; None for anything else."""
         if len(pieces := _IN_A_LIST.split(text)) > 1:
+            if (found := self._whole(text, self._by.long)) is not None:  # a figure may stand behind a comma in it
+                return found
             return self._by.language.row([self._counted(piece) or self.tell(piece) for piece in pieces])
         if (counted := self._counted(text)) is not None:
             return counted

@@ -46,7 +46,7 @@ def _told(told: ToldOnce) -> str:
     """Return a source with its account and its channels."""
     channels = ", ".join(told.channels)
     if told.account and channels:
-        return f"{told.title} (account {told.account}: {channels})"
+        return f"{told.title} (account {told.account}, {channels})"
     return f"{told.title} (account {told.account})" if told.account else where(told)
 
 

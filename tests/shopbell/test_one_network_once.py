@@ -166,7 +166,7 @@ def test_two_sources_that_may_tell_the_same_money_are_named_with_what_to_write(
     shop: TabledShop, amounts: Sequence[int], factor: float, other: Mapping[str, str], said: str
 ) -> None:
     (told,) = told_twice(shop, amounts, factor, **other)
-    assert told.startswith("spend: meta (account 1: facebook / paid) and sheet (")
+    assert told.startswith("spend: meta (account 1, facebook / paid) and sheet (")
     assert "on 6 of 6 days" in told
     assert said in told
 

@@ -151,6 +151,32 @@ def test_so_are_rows_of_tables() -> None:
     assert not re.search("[a-z]", ZH(said).removeprefix("toys"))
 
 
+def test_so_is_a_short_reading_of_a_shop_that_is_named() -> None:
+    said = "toys: read 100 customers (1,182 stored in all), 7 orders; refused: spend"
+    assert VI(said) == ("toys: đã đọc 100 khách hàng (tổng cộng lưu 1,182), 7 đơn hàng; bị từ chối: chi phí tiếp thị")
+    assert not re.search("[a-z]", ZH(said).removeprefix("toys"))
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "what they cost goes up and down together on 28 of 28 days, 968.35 EUR and 955.61 EUR in all",
+        'both name the campaign "BRAND", which costs nearly the same on 20 of 28 days, 5.35 EUR and 5.31 EUR in all',
+        "both name the same 3 campaigns, which cost nearly the same in all, 968.35 EUR and 955.61 EUR",
+    ],
+)
+def test_money_that_two_sources_may_tell_is_told_with_its_reason_and_amounts(why: str) -> None:
+    said = (
+        f"toys: spend: META (account 12, FB) and S.CSV (account 34) may tell the same money, which is added up: {why};"
+        " if it is the same, write the same account at both, or take one of the two out: then the source named first"
+        " counts, or the one with wins = true; if it is not, write own_account = true at one of them"
+    )
+    left = ZH(said).removeprefix("toys").replace("wins = true", "").replace("own_account = true", "")
+    assert not re.search("[a-z]", left)
+    assert VI(said).startswith("toys: chi phí tiếp thị: META (tài khoản 12, FB) và S.CSV (tài khoản 34) có thể")
+    assert "EUR và " in VI(said)
+
+
 def test_names_in_a_row_stand_beside_each_other_as_the_language_has_it() -> None:
     said = "events of the last four weeks: add_to_cart, begin_checkout, purchase"
     assert ZH(said).endswith("add_to_cart、begin_checkout、purchase")

@@ -48,7 +48,7 @@ def test_a_sheet_beside_a_key_is_said_before_it_is_written_and_until_it_is_answe
     account = f'account = "{by_key.meta.number}"'
     said, paid = add_sheet(by_key, sheet), "\N{EURO SIGN}2,422.84"
     assert (
-        f"Meta (account {by_key.meta.number}: facebook / paid_social) and ours.csv (social ads) {SAID}: what they cost"
+        f"Meta (account {by_key.meta.number}, facebook / paid_social) and ours.csv (social ads) {SAID}: what they cost"
         f" goes up and down together on 28 of 28 days, {paid} and {paid} in all; if it is the same, write"
         f" {account} at ours.csv, or take one of the two out: then the source named first counts, or the one with wins"
         " = true; if it is not, write own_account = true at one of them"
@@ -86,7 +86,7 @@ def test_a_key_beside_a_sheet_is_said_before_it_is_written(by_key: Setting) -> N
     by_key.run("sync")
     before = by_key.config
     ran = by_key.add(typed="1\nn\n")
-    assert f"ours.csv (social ads) and Meta (account {by_key.meta.number}: facebook / paid_social) {SAID}" in ran.said
+    assert f"ours.csv (social ads) and Meta (account {by_key.meta.number}, facebook / paid_social) {SAID}" in ran.said
     assert "on 7 of 7 days" in ran.said
     assert f'write account = "{by_key.meta.number}" at ours.csv' in ran.said
     assert by_key.config == before
