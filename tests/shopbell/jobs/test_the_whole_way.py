@@ -92,7 +92,7 @@ def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> 
     # a mail in its four forms: everybody's digest, what is planted in each shop to whoever reads of it, and the week of
     # both shops for the agency
     assert [sum(f"-{language}." in name for name in names) for language in ("en", "vi", "zh_Hant")] == [12, 8, 8]
-    visits = re.search(r"[\d,]+ traffic, [\d,]+ landings, [\d,]+ spend", "".join(said))
+    visits = re.search(r"[\d,]+ rows of traffic, [\d,]+ rows of landings, [\d,]+ rows of spend", "".join(said))
     assert visits, "told by key, as everything of a service is"
     [week] = (file.read_text(encoding="utf-8") for file in outcome.files if file.name.endswith("Agency-en.txt"))
     assert "* Cà Phê Mây" in week
