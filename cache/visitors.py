@@ -47,6 +47,15 @@ def enter(connection: sqlite3.Connection, ticket: str, visit: str, until: dateti
     return visitor
 
 
+def is_good(connection: sqlite3.Connection, ticket: str, now: datetime) -> bool:
+    """Return whether a ticket lets somebody in now."""
+    row = connection.execute(
+        "SELECT 1 FROM web_tickets WHERE digest = ? AND until > ? AND (used_at IS NULL OR NOT is_once)",
+        (ticket, seconds(now)),
+    ).fetchone()
+    return row is not None
+
+
 def begin(connection: sqlite3.Connection, visitor: Visitor, visit: str, ticket: str = "") -> None:
     """Note that somebody is in; `ticket`: by which, "" of whoever knew the password."""
     connection.execute(

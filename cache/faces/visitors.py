@@ -29,6 +29,9 @@ class Visitors:
             until: When the visit ends; UTC. That of a guest never outlasts his ticket.
             now: UTC.
         """
+        with self._session.reading():  # a stranger with no ticket at all must not wait for whoever writes just now
+            if not visitors.is_good(self._session.connection, ticket, now):
+                return None
         with self._session.writing():
             return visitors.enter(self._session.connection, ticket, visit, until, now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -62,3 +63,13 @@ def test_who_never_ends_does_not_hold_up_the_end(tmp_path: Path, caplog: pytest.
             requests.get(f"{served.url}/healthz", timeout=20)  # asked after them, so they are taken in
         assert all(is_over(one) for one in lines)
     assert "graceful" not in caplog.text
+
+
+def test_who_has_no_ticket_does_not_wait_for_the_database(server: Server) -> None:
+    """Each would hold one of few threads for as long as somebody writes, and all other pages with it."""
+    busy = sqlite3.connect(server.installation.database, isolation_level=None)
+    busy.execute("BEGIN IMMEDIATE")
+    try:
+        assert requests.get(f"{server.url}/enter?ticket=nothing", timeout=20).status_code == 403
+    finally:
+        busy.close()
