@@ -18,7 +18,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -128,7 +128,10 @@ class Site:
         """Return what reads a request and has its answer made in one of the threads."""
 
         async def endpoint(request: Request) -> Response:
-            body = await request.body() if request.method == "POST" else b""
+            try:
+                body = await request.body() if request.method == "POST" else b""
+            except ClientDisconnect:  # nobody is there to read an answer
+                return Response()
             asked = self._asked(request, body)
             return await asyncio.get_running_loop().run_in_executor(self._pool, self._made, made, asked)
 

@@ -63,6 +63,7 @@ def test_who_never_ends_does_not_hold_up_the_end(tmp_path: Path, caplog: pytest.
             requests.get(f"{served.url}/healthz", timeout=20)  # asked after them, so they are taken in
         assert all(is_over(one) for one in lines)
     assert "graceful" not in caplog.text
+    assert "Exception" not in caplog.text
 
 
 def test_who_has_no_ticket_does_not_wait_for_the_database(server: Server) -> None:
