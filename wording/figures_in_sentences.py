@@ -27,8 +27,7 @@ _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\d{4}年)|(?<=日) (?=[\u4e00-\u9f
 
 def figures_told(sentence: str, language: Language) -> str:
     """Return a sentence that is told in a language already, its figures as that writes them."""
-    told = _FIGURE.sub(partial(_written, language), sentence)
-    return _BLANK.sub("", told) if told != sentence else sentence
+    return _BLANK.sub("", _FIGURE.sub(partial(_written, language), sentence))
 
 
 def _written(language: Language, found: re.Match[str]) -> str:

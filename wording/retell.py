@@ -55,6 +55,8 @@ _NAME = r"(?:\"[^\"]*\"|'[^']*'|[a-z0-9_.<>*-]+|\d+(?:\.\d+)? [A-Z]{3})"
 _COUNTED = re.compile(r"(?P<number>\d[\d,]*) (?P<rows>rows of )?(?P<word>[a-z]+)(?P<rest> \(.*\))?")
 #: How the end of a reading begins: too short to be looked for everywhere.
 _READ = re.compile(r"read \d")
+#: How many rows of a table: "90 rows of spend" is no sentence, which anything would fit.
+_ROWS = {"vi": "{number} dòng {word}", "zh_Hant": "{word} {number}"}
 #: Between what was counted; what stands in brackets belongs to one of them.
 _IN_A_LIST = re.compile(r", (?=\d)(?![^(]*\))")
 #: Between names in a row, and what such a name looks like: one word, capitals after it, or anything in quotes.
@@ -251,7 +253,7 @@ class _Telling:
         number, word, rest = found["number"], self._by.fixed[found["word"]], found["rest"]
         told = f"{word} {number}" if self._by.code == "zh_Hant" else f"{number} {word}"
         if found["rows"]:
-            told = self._whole(f"{number} rows of {found['word']}", self._by.long) or told
+            told = _ROWS.get(self._by.code, "{number} {word}").format(number=number, word=word)
         return told + (self.tell(rest) if rest else "")
 
 

@@ -10,16 +10,18 @@ from commerce.pseudonym import Pseudonymizer
 from shopbell.cli import BAD_CONFIG, FAILED, FINE
 from shopbell.cli.options import Call
 from shopbell.cli.progress import bars
-from shopbell.cli.speech import echo, tell_figures
+from shopbell.cli.speech import echo, spoken, tell_figures
 from shopbell.cli.waits import waits
 from shopbell.config import ShopSettings
 from shopbell.jobs.notes import banner
 from shopbell.jobs.report import SyncReport
 from shopbell.jobs.sweep import sweep
 from shopbell.jobs.sync import sync
+from shopbell.present import named
 from shopbell.sources import sources_of
 from shopbell.unforeseen import sentence
 from shopbell.wiring import Installation
+from wording.language import language as language_of
 
 
 def read(call: Call, shop: str | None, *, sweeping: bool) -> int:
@@ -63,7 +65,8 @@ def _sync_one(
 
 def tell(report: SyncReport) -> None:
     """Print what one sync did."""
-    _line(report.summary)
+    # a name in front of a short sentence may hide it from who tells it in another language
+    click.echo(named(report.shop, tell_figures(report.done), language_of(spoken())))
     for feed, reason in report.refused.items():
         _line(f"{report.shop}: {feed}: {reason}", err=True)
     for note in report.notes:

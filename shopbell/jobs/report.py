@@ -53,6 +53,11 @@ class SyncReport:
     @property
     def summary(self) -> str:
         """One line for the log."""
+        return f"{self.shop}: {self.done}"
+
+    @property
+    def done(self) -> str:
+        """What was done, without the shop's name before it."""
         read = ", ".join(
             f"{self._counted(feed, count)}{self._of(feed, count)}" for feed, count in self.records.items() if count
         )
@@ -60,12 +65,13 @@ class SyncReport:
         read = f"read {', '.join(filter(None, (read, gone)))}" if read or gone else "nothing new"
         skipped = f"skipped: {len(self.skipped)}" if self.skipped else ""
         refused = f"refused: {', '.join(self.refused)}" if self.refused else ""
-        return f"{self.shop}: {'; '.join(filter(None, (read, skipped, refused)))}"
+        return "; ".join(filter(None, (read, skipped, refused)))
 
     @staticmethod
     def _counted(feed: str, count: int) -> str:
         """Tell how many there are; a table is called in the singular: "90 rows of spend"."""
-        return f"{count:,} rows of {feed}" if feed in _TABLES else f"{count:,} {feed}"
+        number = f"{count:,}"
+        return " ".join((number, "rows", "of", feed) if feed in _TABLES else (number, feed))
 
     def _of(self, feed: str, count: int) -> str:
         """Tell how many there are by now; fewer than were read are no loss: some came more than once."""

@@ -9,6 +9,7 @@ import pytest
 
 from commerce.errors import BadConfig, Refused
 from commerce.period import Period
+from commerce.tables import TABLES
 from shopbell.config.load import load
 from tests.shopbell.config.reading import SHOP, VOCABULARY
 from wording.messengers import LINE_NO_FRIEND
@@ -145,6 +146,10 @@ def test_what_a_sync_read_is_told_with_the_words_of_the_language() -> None:
 
 
 def test_so_are_rows_of_tables() -> None:
+    for name in ("landings", *(table.name for table in TABLES if table.setting)):
+        assert not re.search("[a-z]", ZH(f"read 3 customers (9 stored in all), 1 rows of spend, 270 rows of {name}")), (
+            name
+        )
     said = "toys: read 1,350 rows of traffic, 12 rows of spend (395 stored in all), 15 orders in the bin or gone"
     assert "1,350 dòng lượt truy cập, " in VI(said)
     assert "行銷費用 12" in ZH(said)
