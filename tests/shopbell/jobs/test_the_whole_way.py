@@ -17,12 +17,13 @@ from commerce.watches import Say
 from practice.drift import Drift
 from practice.serve import PracticeServer
 from practice.simulate import simulate
-from shopbell import demo, service
+from shopbell import demo, service, wiring
 from shopbell.cli import FINE, OFF_TARGET, group
 from shopbell.cli.demo import go_on
 
 # the whole road
 from tests.shopbell.installed import installed
+from tests.shopbell.web.served import serving, signed_in
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,7 @@ def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> 
     assert "data:image/png" in texts[".html"]
     with pytest.raises(Refused, match="not empty"):
         demo.play(tmp_path, said.append)
-    _, *lines = go_on(outcome.folder, outcome.ended_at)
+    _, *lines, served = go_on(outcome.folder, outcome.ended_at)
     assert len(lines) == 3
     for line in lines:  # what it proposes to ask next, on whatever day it is run
         _, words = line.split("shopbell ", maxsplit=1)
@@ -114,3 +115,9 @@ def test_the_demo_plays_and_says_that_its_data_are_simulated(tmp_path: Path) -> 
         assert ran.exit_code in {FINE, OFF_TARGET}, ran.output
         assert "Conversion rate" in ran.output
         assert "not up to date" not in ran.output  # by the clock of today it would be
+    start, *given = shlex.split(served)[-5:]
+    told = dict(zip(given[::2], given[1::2], strict=True))
+    assert start == "start"
+    clock = FrozenClock(datetime.fromisoformat(told["--now"]))
+    with serving(wiring.open_installation(Path(told["--config"]) / "config.toml", None, clock, {})) as pages:
+        assert "Conversion rate" in signed_in(pages).get("").text
