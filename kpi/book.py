@@ -384,12 +384,12 @@ class Book:
         return stages_of(self._kpis[kpi_id], self, facts, weeks_before(period, period.before().last, facts))
 
     def history(
-        self, kpi_id: str, facts: Facts, last: date, points: int, step_days: int
+        self, kpi_id: str, facts: Facts, last: date, points: int, step_days: int, *, days: int | None = None
     ) -> list[tuple[date, Fraction | None]]:
-        """Return the value over the KPI's own window at `points` days up to `last`, oldest first; for charts."""
+        """Return the value over `days` (None: the KPI's own window) at `points` days up to `last`, oldest first."""
         one, facts = self._kpis[kpi_id], whole_days(facts)
-        days = self.window(kpi_id, facts, last + timedelta(days=1)).length
-        periods = [Period.ending(last - timedelta(days=step_days * back), days) for back in reversed(range(points))]
+        length = days or self.window(kpi_id, facts, last + timedelta(days=1)).length
+        periods = [Period.ending(last - timedelta(days=step_days * back), length) for back in reversed(range(points))]
         coverage = [facts.coverage(need.feed) for need in one.needs()]
         whole = {span for span in periods if all(of and span.first in of and span.last in of for of in coverage)}
         return [(span.last, one.judged(facts, span).value if span in whole else None) for span in periods]

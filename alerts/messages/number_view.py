@@ -25,13 +25,12 @@ from wording.values import Value, change, figure_value, worked
 class Line:
     """One KPI in a digest: its verdict, the figure of the period before, and its course (oldest first).
 
-    `history_days`: over how many days each value of the course is; 0 without one.
+    Each value of the course is over as many days as the verdict.
     """
 
     verdict: Verdict
     before: Figure | None = None
     history: Course = ()
-    history_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

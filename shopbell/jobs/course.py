@@ -18,21 +18,15 @@ _POINTS, _STEP_DAYS = 26, 7
 def course_of(opened: OpenShop, verdict: Verdict) -> list[tuple[date, Fraction | None]]:
     """Return the course of a verdict's number, the oldest first; [] of what has stopped: that is no number of a day.
 
-    Each point of a sum is over as many days as the verdict: it is drawn beside what is usual in so many.
+    Each point is over as many days as the verdict: the last one is the very number that is told, and all of them lie
+    beside what is usual in so many days.
     """
     if verdict.silence is not None or verdict.figure.value is None:
         return []
     if opened.book.kpi(verdict.kpi).adds_up:
         return list(_sums(opened, verdict))
-    return opened.book.history(verdict.kpi, opened.facts, verdict.figure.period.last, _POINTS, _STEP_DAYS)
-
-
-def course_days(opened: OpenShop, verdict: Verdict) -> int:
-    """Return over how many days each point of a course is: of a rate more than the verdict may have looked at."""
     days = verdict.figure.period
-    if opened.book.kpi(verdict.kpi).adds_up:
-        return days.length
-    return opened.book.window(verdict.kpi, whole_days(opened.facts), days.last + timedelta(days=1)).length
+    return opened.book.history(verdict.kpi, opened.facts, days.last, _POINTS, _STEP_DAYS, days=days.length)
 
 
 def _sums(opened: OpenShop, verdict: Verdict) -> Iterator[tuple[date, Fraction | None]]:

@@ -25,7 +25,7 @@ from kpi.facts.snapshot import whole_days
 from shopbell import undelivered
 from shopbell.jobs import file_notes, money_twice, own_notes, quarterly
 from shopbell.jobs.advice import Adviser, going_well, suggested
-from shopbell.jobs.course import course_days, course_of
+from shopbell.jobs.course import course_of
 from shopbell.jobs.month import months_of
 from shopbell.jobs.notes import history_notice, origins_notice, source_notices
 from shopbell.jobs.restated import restated
@@ -121,7 +121,7 @@ def _line(opened: OpenShop, kpi: str, knowledge: Knowledge, *, is_chosen: bool) 
     is_large = is_chosen or verdict.target is not None or knowledge.kpis[kpi].core or verdict.off_target is True
     if not is_large:
         return Line(verdict, before)
-    return Line(verdict, before, course_of(opened, verdict), course_days(opened, verdict))
+    return Line(verdict, before, course_of(opened, verdict))
 
 
 def yesterday(opened: OpenShop, knowledge: Knowledge) -> tuple[DayFigure, ...]:

@@ -22,7 +22,7 @@ from commerce.restatements import Restated, Restatement
 from commerce.watches import LogEntry, Past, Say, Watch
 from shopbell import wiring
 from shopbell.digests import write_digests
-from shopbell.jobs.course import course_days, course_of
+from shopbell.jobs.course import course_of
 from shopbell.jobs.periodic import messages as periodic_messages
 from shopbell.jobs.periodic import periodic
 from tests import make
@@ -206,8 +206,7 @@ def test_a_sum_is_drawn_over_as_many_days_as_its_usual_level(tmp_path: Path) -> 
     assert all(value == sum(is_in(one, Period.ending(day, length)) for one in told) for day, value in course)
 
 
-def test_each_point_of_a_course_is_over_as_many_days_as_are_named_beside_it(tmp_path: Path) -> None:
-    """A verdict may have looked at fewer days than the line of a rate is drawn over."""
+def test_a_course_ends_at_the_number_that_is_told_whatever_days_the_verdict_looked_at(tmp_path: Path) -> None:
     place = installed(tmp_path, TOYS + READS_BOTH, now=morning(MONDAY))
     lived(place, past(), morning(MONDAY))
     with place.open_cache() as cache:
@@ -217,6 +216,5 @@ def test_each_point_of_a_course_is_over_as_many_days_as_are_named_beside_it(tmp_
             verdict = opened.verdict(kpi)
             last = verdict.figure.period.last
             shorter = replace(verdict, figure=replace(verdict.figure, period=Period.ending(last, 3)))
-            span = Period.ending(last, course_days(opened, shorter))
-            assert course_of(opened, shorter)[-1] == (last, opened.book.judged(kpi, opened.facts, span).value), kpi
-            assert (span.length == 3) is opened.book.kpi(kpi).adds_up
+            told = opened.book.judged(kpi, opened.facts, Period.ending(last, 3))
+            assert course_of(opened, shorter)[-1] == (last, told.value), kpi

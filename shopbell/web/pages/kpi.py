@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from alerts.messages.number_view import Line, line_view
-from shopbell.jobs.course import course_days, course_of
+from shopbell.jobs.course import course_of
 from shopbell.web.looks import PAGES
 from shopbell.web.page import NotHere, Page, Visit
 from wording.language import language
@@ -32,7 +32,7 @@ def _make(visit: Visit) -> Mapping[str, Any]:
         else None,
         "course": [(speaker.day(day), value.write(speaker)) for day, value in _known(line)],
         "definition": text.definition[visit.language],
-        "window_days": line.history_days if line is not None else 0,
+        "window_days": line.verdict.figure.period.length if line is not None else 0,
     }
 
 
@@ -49,7 +49,7 @@ def _line(visit: Visit, shop: str, kpi: str) -> Line:
     if verdict.figure.value is None:
         return Line(verdict)
     before = opened.book.judged(kpi, opened.facts, verdict.figure.period.before())
-    return Line(verdict, before, course_of(opened, verdict), course_days(opened, verdict))
+    return Line(verdict, before, course_of(opened, verdict))
 
 
 def _known(line: Line | None) -> Iterator[tuple[date, Value]]:
