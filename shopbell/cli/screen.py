@@ -12,7 +12,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from shopbell.cli.gate import behind
+from shopbell.cli.gate import behind, seen
 from shopbell.cli.narrow import narrow
 from shopbell.cli.wrapping import wrapped
 from wording.escaping import plain
@@ -34,7 +34,7 @@ def page_width() -> int:
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: Sequence[str] = ()) -> None:
     """Print a table. Cells are shown as they stand: a shop's text is no markup and holds nothing unseen."""
-    console().print(_table(columns, [list(map(plain, row)) for row in rows], title, right))
+    console().print(_table(columns, [list(map(_cell, row)) for row in rows], title, right))
 
 
 def show_on_page(
@@ -50,13 +50,13 @@ def show_on_page(
 
     `named` says what another column holds with its heading.
     """
-    cells, width = [list(map(plain, row)) for row in rows], page_width()
+    cells, width = [list(map(_cell, row)) for row in rows], page_width()
     table, wide = _table(columns, cells, title, right), Console(width=10 * _WIDE)
     if Measurement.get(wide, wide.options, table).maximum <= width:
         Console(file=behind(sys.stdout), width=width).print(table)
         return
     lines = narrow(columns, cells, width, kept=kept, right=right, named=named)
-    head = (*wrapped(plain(title), width), "") if title else ("",)
+    head = (*wrapped(_cell(title), width), "") if title else ("",)
     for line in (*head, *lines, ""):
         click.echo(line)
 
@@ -67,8 +67,13 @@ def say(sentence: str, indent: str = "") -> None:
         click.echo(line)
 
 
+def _cell(text: str) -> str:
+    """Return a cell as a screen shows it: written out before it is measured, as a table is drawn behind the gate."""
+    return seen(plain(text))
+
+
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str, right: Sequence[str]) -> Table:
-    table = Table(title=Text(plain(title)) if title else None, title_justify="left", box=box.SIMPLE)
+    table = Table(title=Text(_cell(title)) if title else None, title_justify="left", box=box.SIMPLE)
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left")
     for row in rows:

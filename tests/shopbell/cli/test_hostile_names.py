@@ -106,6 +106,16 @@ def test_names_of_the_shop_command_no_terminal(toys: Home, asked: tuple[str, ...
     assert is_harmless(ran.err), ran.err
 
 
+@pytest.mark.parametrize("columns", [20, 83, 240])  # from 83 on the table is drawn by rich, behind the gate
+def test_a_name_is_written_out_however_wide_the_page_is(
+    toys: Home, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = toys("kpi", "revenue", "--by", "payment_method").out
+    assert is_harmless(out), out
+    assert r"\u200b" in out
+
+
 def test_a_way_to_pay_is_shown_for_what_it_is_called(toys: Home) -> None:
     out = "".join(toys("kpi", "revenue", "--by", "payment_method").out.split())
     assert r"\u202e" in out
