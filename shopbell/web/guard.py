@@ -10,7 +10,6 @@ https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,7 +18,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_log = logging.getLogger("shopbell.web")
+from shopbell.web.seldom import Seldom
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 #: What forms of ours bring along fits in this many bytes.
@@ -58,10 +57,11 @@ class Guard:
         app: What answers.
         hosts: Under which names and ports we are asked: the value of `Host`.
         origins: Where our own pages come from: scheme, host and port.
+        seldom: Tells the log.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], origins: Collection[str]) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, hosts: Collection[str], origins: Collection[str], seldom: Seldom) -> None:
+        self._app, self._seldom = app, seldom
         self._hosts = frozenset(hosts)
         self._origins = frozenset(origins)
 
@@ -73,7 +73,7 @@ class Guard:
         refusal = None if headers is None else self.refusal(scope["method"], _address(scope), headers)
         if headers is None or refusal is not None:
             told = refusal or Refusal(HTTPStatus.BAD_REQUEST, "a header was there twice")
-            _log.warning("a request was turned away: %s", told.why)
+            self._seldom.warning(f"a request was turned away: {told.why}")
             await _answer(send, told.status)
             return
 

@@ -65,6 +65,12 @@ def style() -> bytes:
 
 
 @cache
+def icon() -> bytes:
+    """Return the bell that a browser shows beside the title."""
+    return (files("templates") / "web" / "shopbell.svg").read_bytes()
+
+
+@cache
 def style_address() -> str:
     """Return where it stands: another address when it has changed, so that browsers may keep it for ever."""
     return f"./shopbell.css?{hashlib.sha256(style()).hexdigest()[:12]}"

@@ -32,7 +32,8 @@ from shopbell.web.guard import Guard, host_said, hosts_of
 from shopbell.web.looks import Looks
 from shopbell.web.page import NotHere, Page, Visit
 from shopbell.web.register import pages
-from shopbell.web.render import Frame, Pages, style
+from shopbell.web.render import Frame, Pages, icon, style
+from shopbell.web.seldom import Seldom
 from shopbell.wiring import Installation
 from wording.retell import retelling
 
@@ -93,19 +94,22 @@ class Site:
     port: int
     _pool: ThreadPoolExecutor = field(init=False)
     _local: threading.local = field(init=False, default_factory=threading.local)
+    _seldom: Seldom = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the threads; none runs before the first page is asked for."""
         object.__setattr__(self, "_pool", ThreadPoolExecutor(_THREADS, thread_name_prefix="pages"))
+        object.__setattr__(self, "_seldom", Seldom(self.door.clock.elapsed))
 
     def guarded(self) -> Guard:
         """Return the application behind its guard."""
         web = self.installation.settings.web
-        return Guard(self._application(), *hosts_of((web.place[0], self.port), web.public_url))
+        return Guard(self._application(), *hosts_of((web.place[0], self.port), web.public_url), self._seldom)
 
     def close(self) -> None:
         """Let the threads go."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._seldom.close()
 
     def _application(self) -> Starlette:
         of_pages = [Route(one.path, self._in_a_thread(partial(self._show, one)), methods=["GET"]) for one in pages()]
@@ -117,6 +121,7 @@ class Site:
                 Route("/language", self._in_a_thread(self._speak), methods=["POST"]),
                 Route("/enter", self._in_a_thread(self._enter), methods=["GET"]),
                 Route("/shopbell.css", _style, methods=["GET"]),
+                Route("/shopbell.svg", _icon, methods=["GET"]),
                 Route("/healthz", _healthy, methods=["GET"]),
             ],
             exception_handlers={404: self._in_a_thread_for_nothing()},
@@ -151,13 +156,22 @@ class Site:
             return made(asked, self._cache())
         except NotHere:
             return self._nothing(asked, self._cache())
-        except TryLater as error:
-            return self._wrong(asked, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         except ShopbellError as error:
-            return self._wrong(asked, HTTPStatus.CONFLICT, str(error))
+            if not self._is_in(asked):
+                self._seldom.warning("a page could not be made for somebody who is not in", str(error))
+                return self._wrong(asked, HTTPStatus.SERVICE_UNAVAILABLE, "", is_busy=True)
+            is_late = isinstance(error, TryLater)
+            return self._wrong(asked, HTTPStatus.SERVICE_UNAVAILABLE if is_late else HTTPStatus.CONFLICT, str(error))
         except Exception:  # noqa: BLE001 - a mistake of ours in one page must not end the service
             _log.exception("a page could not be made: %s", asked.path)
             return self._wrong(asked, HTTPStatus.INTERNAL_SERVER_ERROR, "")
+
+    def _is_in(self, asked: Asked) -> bool:
+        """Return whether who asks is known to be in: nobody else is told what is wrong with files of ours."""
+        try:
+            return self.door.visitor(asked.carried, self._cache()) is not None
+        except ShopbellError:
+            return False
 
     def _cache(self) -> Cache:
         """Return the database, opened once for each thread."""
@@ -173,7 +187,7 @@ class Site:
         return Asked(
             path=request.url.path,
             query=dict(request.query_params),
-            form=_read(body),
+            form=self._read(body),
             carried=request.cookies.get(self._cookie(is_secure=is_secure), ""),
             language=spoken if spoken in LANGUAGES else self.installation.settings.shopbell.language,
             is_secure=is_secure,
@@ -212,7 +226,7 @@ class Site:
         if not keys.is_form_key(asked.form.get("key", ""), asked.carried):
             return self._wrong(asked, HTTPStatus.FORBIDDEN, _NOT_OF_THIS_VISIT)
         if not visitor.may_answer or not visitor.sees(asked.form.get("shop", "")):
-            _log.warning("an answer was turned away: a guest may not give any")
+            self._seldom.warning("an answer was turned away: a guest may not give any")
             raise NotHere
         done = answer(asked.form, self.installation, cache)
         self.looks.look_again()
@@ -227,7 +241,7 @@ class Site:
                 if cache.visitors.was_used(keys.digest(ticket))
                 else "this link is none of ours, or too old; `shopbell open` prints a new one"
             )
-            _log.warning("somebody was turned away: a link that is not good")
+            self._seldom.warning("somebody was turned away: a link that is not good")
             return self._wrong(asked, HTTPStatus.FORBIDDEN, why)
         response = self._page("enter", Frame(asked.language), {"onward": "./", "again_s": "0; url=./"})
         self._let_in(response, carried, asked)
@@ -235,7 +249,7 @@ class Site:
 
     def _sign_in(self, asked: Asked, cache: Cache) -> Response:
         if wait_s := self.door.tries.wait_s():
-            _log.warning("somebody was turned away: too many wrong passwords")
+            self._seldom.warning("somebody was turned away: too many wrong passwords")
             wrong = self._wrong(
                 asked, HTTPStatus.TOO_MANY_REQUESTS, f"too many wrong passwords; try again in {wait_s} seconds"
             )
@@ -243,7 +257,7 @@ class Site:
             return wrong
         carried = self.door.by_password(asked.form.get("password", ""), cache)
         if carried is None:
-            _log.warning("somebody was turned away: a wrong password")
+            self._seldom.warning("somebody was turned away: a wrong password")
             return self._wrong(asked, HTTPStatus.FORBIDDEN, "this is not the password")
         response = _onward(_back(asked.form))
         self._let_in(response, carried, asked)
@@ -290,9 +304,9 @@ class Site:
         frame = Frame(asked.language, form_key=keys.form_key(asked.carried))
         return self._page("not_here", frame, {}, HTTPStatus.NOT_FOUND)
 
-    def _wrong(self, asked: Asked, status: HTTPStatus, words: str) -> Response:
-        told = retelling(asked.language)(words) if words and asked.language != LANGUAGES[0] else words
-        return self._page("went_wrong", Frame(asked.language), {"words": told}, status)
+    def _wrong(self, asked: Asked, status: HTTPStatus, words: str, *, is_busy: bool = False) -> Response:
+        told = _retold(words, asked.language)
+        return self._page("went_wrong", Frame(asked.language), {"words": told, "is_busy": is_busy}, status)
 
     def _page(
         self, template: str, frame: Frame, known: Mapping[str, object], status: HTTPStatus = HTTPStatus.OK
@@ -300,14 +314,17 @@ class Site:
         written = Pages(self.installation.renderer).write(template, frame, known)
         return HTMLResponse(written, status.value)
 
+    def _read(self, body: bytes) -> Form:
+        """Return the fields of a form; none where there are more than any form of ours has."""
+        try:
+            return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        except ValueError:
+            self._seldom.warning("a form was turned away: it has too many fields")
+            return {}
 
-def _read(body: bytes) -> Form:
-    """Return the fields of a form; none where there are more than any form of ours has."""
-    try:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-    except ValueError:
-        _log.warning("a form was turned away: it has too many fields")
-        return {}
+
+def _retold(words: str, language: str) -> str:
+    return retelling(language)(words) if words and language != LANGUAGES[0] else words
 
 
 def _onward(address: str) -> Response:
@@ -332,6 +349,11 @@ def _named(url: str) -> str:
 async def _style(request: Request) -> Response:
     del request
     return Response(style(), media_type="text/css", headers=_FOREVER)
+
+
+async def _icon(request: Request) -> Response:
+    del request
+    return Response(icon(), media_type="image/svg+xml", headers={"cache-control": "public, max-age=86400"})
 
 
 async def _healthy(request: Request) -> Response:
