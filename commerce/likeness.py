@@ -24,6 +24,8 @@ _ROUNDING: Final = 0.001
 #: So many of the latest days on which both cost something are compared; fewer alike than the least may be chance.
 LATEST_DAYS: Final = 28
 _FEWEST_DAYS: Final = 5
+#: Two accounts of two networks spend the same to the cent on so many different days only where they are one.
+_FEWEST_EQUAL: Final = 10
 #: What two plans that have nothing in common do once in a million shops.
 _BY_CHANCE: Final = log(1e-6)
 #: The mean share of other days whose amounts lie as near: 0 for the same money, 0.5 by chance; an eighth where both
@@ -105,7 +107,10 @@ def _moving_alike(one: Told, other: Told) -> Iterator[Likeness]:
     for mine in _parts(one):
         for its in theirs:
             days = _days(mine, its)
-            alike = _alike_by_moving([mine.days.get(day, 0) for day in days], [its.days.get(day, 0) for day in days])
+            ours, amounts = ([part.days.get(day, 0) for day in days] for part in (mine, its))
+            if _are_told_apart_twice(mine, its) and not _are_equal_by_no_plan(ours, amounts):
+                continue
+            alike = _alike_by_moving(ours, amounts)
             if alike:
                 yield Likeness(mine, its, alike, len(days))
 
@@ -141,9 +146,23 @@ def _of_the_same_names(one: Told, other: Told) -> Iterator[Likeness]:
 
 def _are_known_apart(one: Part, other: Part) -> bool:
     """Tell whether two parts are of different networks or of accounts of different numbers, as their names say."""
+    return _are_of_other_numbers(one, other) or are_different(one.channels, other.channels)
+
+
+def _are_told_apart_twice(one: Part, other: Part) -> bool:
+    """Tell whether both networks and account numbers are different: such two follow one plan of budgets, as nearly."""
+    return _are_of_other_numbers(one, other) and are_different(one.channels, other.channels)
+
+
+def _are_of_other_numbers(one: Part, other: Part) -> bool:
     numbers = [{under.account for under in part.under if under.account.isdecimal()} for part in (one, other)]
-    has_numbers = all(numbers) and numbers[0].isdisjoint(numbers[1])
-    return has_numbers or are_different(one.channels, other.channels)
+    return all(numbers) and numbers[0].isdisjoint(numbers[1])
+
+
+def _are_equal_by_no_plan(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Tell whether amounts are the same to the cent on most days, and vary more than any plan of budgets does."""
+    equal = [mine for mine, theirs in zip(one, other, strict=True) if mine == theirs > 0]
+    return len(set(equal)) >= _FEWEST_EQUAL and 2 * len(equal) > len(one)
 
 
 def is_nearly(one: float, other: float, tolerance: float = NEARLY) -> bool:

@@ -21,6 +21,10 @@ from commerce.channels.known import (
 )
 
 _PAID = re.compile(r".*cp.*|ppc|retargeting|paid.*")
+#: GA4's rule is of a medium. A name alone may be a source's ("mcphee", "tcp"): there only a whole word says it.
+_PAID_ALONE = re.compile(
+    r"paid(search|social|video|shopping|display)?([\W_].*)?|(.*[\W_])?(cp[acilmpv]|ppc|retargeting)([\W_].*)?"
+)
 #: Beyond GA4's rule: what merchants write for visits that cost money.
 _PAID_TOO = frozenset({"ad", "ads", "display", "banner", "remarketing", "sponsored"})
 #: A shop's "referral" is any other site; GA4 tells some of these sites apart.
@@ -49,7 +53,7 @@ def groups_of(name: str) -> frozenset[str]:
     if not slash and source not in frozenset().union(*CATEGORIES.values()):
         source, medium = "", source  # a medium alone
     tagged = frozenset({"campaigns"}) if slash else frozenset[str]()
-    return tagged | (_paid(source, medium) if _PAID.fullmatch(medium) else _free(source, medium))
+    return tagged | (_paid(source, medium) if _is_paid(medium, is_alone=not slash) else _free(source, medium))
 
 
 def _paid(source: str, medium: str) -> frozenset[str]:
@@ -90,7 +94,11 @@ def is_paid(name: str) -> bool:
         return True
     source, slash, medium = name.partition(" / ")
     told = medium if slash else source
-    return _PAID.fullmatch(told) is not None or told in _PAID_TOO
+    return _is_paid(told, is_alone=not slash) or told in _PAID_TOO
+
+
+def _is_paid(medium: str, *, is_alone: bool) -> bool:
+    return (_PAID_ALONE if is_alone else _PAID).fullmatch(medium) is not None
 
 
 def may_hold(name: str, *, in_groups: bool = False, is_spend: bool = False) -> bool:

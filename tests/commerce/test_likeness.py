@@ -158,6 +158,7 @@ SAME: Mapping[str, Make] = {
     "fixed budgets, one name": fixed_by_name,
     "after a week": one_week,
     "money without decimals": in_dong,
+    "to the cent, under another network and account": beside_meta(by_name(AS_THEY_ARE, GOOGLE, "456")),
 }
 
 
@@ -186,6 +187,14 @@ def raised_once(day: int) -> float:
 
 def every_week_another(day: int) -> float:
     return (1000, 2000, 1500, 3000)[day // 7]
+
+
+def every_weekday_another(day: int) -> float:
+    return (1000, 1100, 1200, 1300, 1500, 2000, 1700)[day % 7]
+
+
+def grown_each_day(day: int) -> float:
+    return 1000 * 1.03**day
 
 
 def two_accounts(random: Random) -> Pair:
@@ -251,6 +260,12 @@ DIFFERENT: Mapping[str, Make] = {
         for plan in (fixed, more_at_weekends, raised_once, every_week_another)
         for swing in (0, 0.005, 0.01, 0.03, 0.1, 0.25)
     },
+    **{
+        f"{plan.__name__}, {swing:.1%} of swing": of_budgets(plan, swing)
+        for plan in (every_weekday_another, grown_each_day)
+        for swing in (0.005, 0.01, 0.03)
+    },
+    "every weekday another, to the cent": of_budgets(every_weekday_another, 0),
     "fixed budgets of a week": of_budgets(fixed, 0.02, 7),
     "one name on two networks, fixed budgets": of_budgets(fixed, 0, campaign="spring", channel="tiktok ads"),
     "one name in two accounts, fixed budgets": of_budgets(fixed, 0, campaign="spring", channel=FACEBOOK),

@@ -89,7 +89,17 @@ def test_what_is_plain_elsewhere_is_wide_beside_groups_and_for_money() -> None:
         *((name, True) for name in ("google / cpc", "facebook / paid", "bing / ads", "tiktok ads", "meta", "cpc")),
         *((name, True) for name in ("paid search", "cross-network", "criteo / retargeting", "google / display")),
         *((name, False) for name in ("direct", "organic", "newsletter / email", "facebook / social", "facebook", "")),
+        *(
+            (name, True)
+            for name in ("ppc", "cpm", "cpv", "paid", "paid_social", "paidsearch", "google cpc", "retargeting")
+        ),
+        *((name, False) for name in ("tcp", "mcphee", "newcpanel", "paidia", "gcpedu", "unpaid", "paidia / referral")),
     ],
 )
 def test_a_name_says_whether_its_visits_cost_money(name: str, *, costs: bool) -> None:
     assert is_paid(name) is costs
+
+
+def test_a_source_alone_is_in_no_paid_group_by_letters_that_a_medium_would_be_paid_by() -> None:
+    assert holds("paid search", "cpc")
+    assert not holds("paid search", "mcphee")
