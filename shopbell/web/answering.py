@@ -71,9 +71,9 @@ def _who(installation: Installation, shop: str) -> str:
 
 
 def told_of(answer_id: str, visit: Visit) -> str:
-    """Return what became of an answer that was given on a page; "" of none, or of a shop that he may not see."""
+    """Return what became of an answer that was given on a page; "" of none, and to guests."""
     done = visit.cache.incidents.done(answer_id) if answer_id.startswith(f"{_ORIGIN}:") else None
-    if done is None or not visit.visitor.sees(done.answer.shop):
+    if done is None or not visit.visitor.may_answer or not visit.visitor.sees(done.answer.shop):
         return ""
     names = Names(visit.installation.collection, visit.language)
     if done.answer.action in ACTIONS:

@@ -51,12 +51,14 @@ class Look:
         scene: Where a page of it is written. It holds on to no facts: there may be a million of them.
         told: All that a digest of that instant tells.
         news: What one among many shops tells.
+        is_cut: More is known of the data than whoever looks is told.
     """
 
     at: datetime
     scene: MessageContext
     told: Digest
     news: ShopNews
+    is_cut: bool = False
 
     def as_answered(self, watches: Mapping[str, Watch]) -> Look:
         """Return the same look with what people have answered since; `watches`: by subject, as they are now."""

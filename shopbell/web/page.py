@@ -9,6 +9,7 @@ from typing import Any
 
 from cache import Cache
 from commerce.visitors import Visitor
+from shopbell.web.guests import for_guests
 from shopbell.web.looks import Look, Looks
 from shopbell.wiring import Installation
 
@@ -59,8 +60,9 @@ class Visit:
         return named
 
     def look(self, shop: str) -> Look | None:
-        """Return how a shop stands; None: nobody has looked yet."""
-        return self.looks.of(shop, self.cache)
+        """Return how a shop stands, as far as this visitor is told; None: nobody has looked yet."""
+        found = self.looks.of(shop, self.cache)
+        return found if found is None or self.visitor.may_answer else for_guests(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,7 @@ class Site:
         if known.get("is_waiting"):
             known["again_s"] = _AGAIN_S
         known |= {"once": keys.secret(self.door.random_bytes), "form_key": visit.form_key}
+        known["is_guest"] = not visitor.may_answer
         return self._page(page.template, frame, known)
 
     def _answer(self, asked: Asked, cache: Cache) -> Response:

@@ -7,6 +7,8 @@ from itertools import groupby
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from alerts.decide.rule import OPEN
 from alerts.messages.views import view
 from commerce.watches import LogEntry
@@ -25,6 +27,8 @@ Line: TypeAlias = tuple[str, str, str, str]
 def _make(visit: Visit) -> Mapping[str, Any]:
     shop, about = visit.shop(), visit.asked.get("id", "")
     history = visit.cache.incidents.history(shop, about) if about else []
+    if not visit.visitor.may_answer:
+        history = [replace(one, who="", note="") for one in history]
     look, info = visit.look(shop), visit.cache.shops.info(shop)
     case = next((one for one in look.told.incidents if one.watch.incident == about), None) if look else None
     if info is None or (case is None and not history):

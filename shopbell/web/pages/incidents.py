@@ -49,8 +49,8 @@ def _rows(visit: Visit, shop: str) -> Iterator[Row]:
                 page=PAGES.incident(shop, watch.incident),
                 state=state_of(watch, names, zone),
                 since=since_of(watch, zone, language(visit.language)),
-                who=watch.by or watch.snoozed_by,
-                note=watch.note,
+                who=(watch.by or watch.snoozed_by) if visit.visitor.may_answer else "",
+                note=watch.note if visit.visitor.may_answer else "",
             )
 
 

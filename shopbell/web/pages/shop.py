@@ -14,10 +14,10 @@ def _make(visit: Visit) -> Mapping[str, Any]:
     look = visit.look(name)
     if look is None:
         trouble = visit.looks.trouble(name)
-        return {"digest": None, "shop": name, "trouble": trouble, "is_waiting": not trouble}
+        return {"digest": None, "shop": name, "trouble": trouble, "is_waiting": not trouble, "is_cut": False}
     known = [line.verdict.kpi for line in look.told.lines if line.history]
     view = digest_view(look.told, look.scene, visit.installation.collection, visit.language, kpis=known)
-    return {"digest": view, "shop": name, "at": look.at, "zone": look.scene.zone}
+    return {"digest": view, "shop": name, "at": look.at, "zone": look.scene.zone, "is_cut": look.is_cut}
 
 
 PAGE = Page("/shop", "shop", _make)
