@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from commerce.watches import Watch, WatchState
@@ -19,6 +19,11 @@ def about(subject: str, watch: Watch, name_of: Names) -> str:
         return name_of(subject)
     others = speaker.gettext(WITH_EFFECTS) % {"names": speaker.listing([name_of(one) for one in watch.effects])}
     return speaker.gettext(BESIDE) % {"one": name_of(subject), "other": others}
+
+
+def is_expected(watch: Watch, today: date) -> bool:
+    """Return whether somebody said that it is to be expected, up to this store-local day or a later one."""
+    return watch.expected_until is not None and today <= watch.expected_until
 
 
 def since_of(watch: Watch, zone: ZoneInfo, speaker: Language) -> str:

@@ -16,5 +16,6 @@ ANSWERS: Final[Mapping[str, str]] = {
     "snooze": N_("Snooze"),
     "unsnooze": N_("No longer snoozed"),
     "expected": N_("Expected"),
+    "unexpected": N_("No longer expected"),
     "note": N_("Note"),
 }

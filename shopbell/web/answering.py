@@ -54,6 +54,8 @@ def answer(form: Mapping[str, str], installation: Installation, cache: Cache) ->
         until=form.get("until", ""),
     )
     receive(told, desk(installation, cache))
+    if action == "unexpected":
+        return f"./incidents?{urlencode({'done': told.id})}"
     return f"./incident?{urlencode({'shop': shop, 'id': incident, 'done': told.id})}"
 
 

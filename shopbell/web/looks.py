@@ -62,13 +62,16 @@ class Look:
 
     def as_answered(self, watches: Mapping[str, Watch]) -> Look:
         """Return the same look with what people have answered since; `watches`: by subject, as they are now."""
-        cases = [_as_now(one, watches) for one in self.told.incidents]
+        cases = [now for one in self.told.incidents if (now := _as_now(one, watches)) is not None]
         return replace(self, told=replace(self.told, incidents=cases), news=replace(self.news, incidents=cases))
 
 
-def _as_now(case: IncidentUpdate, watches: Mapping[str, Watch]) -> IncidentUpdate:
+def _as_now(case: IncidentUpdate, watches: Mapping[str, Watch]) -> IncidentUpdate | None:
+    """Return an incident as its watch is now; None of one that somebody has closed since."""
     now = watches.get(case.verdict.subject)
-    return case if now is None or now.incident != case.watch.incident else replace(case, watch=now)
+    if now is None:
+        return case
+    return replace(case, watch=now) if now.incident == case.watch.incident else None
 
 
 #: By what it is seen that a shop has to be looked at again: when it was last read and looked at, and its own day.

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.applications import Starlette
@@ -23,8 +23,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from cache import Cache
-from commerce.errors import ShopbellError, TryLater
+from commerce.errors import Refused, ShopbellError, TryLater
 from commerce.languages import LANGUAGES
+from commerce.visitors import Visitor
 from shopbell.web import keys
 from shopbell.web.answering import answer, told_of
 from shopbell.web.door import VISIT_LASTS, Door
@@ -35,6 +36,7 @@ from shopbell.web.register import pages
 from shopbell.web.render import Frame, Pages, icon, style
 from shopbell.web.seldom import Seldom
 from shopbell.wiring import Installation
+from wording.escaping import clip
 from wording.retell import retelling
 
 _log = logging.getLogger("shopbell.web")
@@ -49,6 +51,11 @@ _NOT_OF_THIS_VISIT: Final = "this form is not of your visit; load the page again
 _FOREVER: Final = {"cache-control": "public, max-age=31536000, immutable"}
 #: A page that waits for the first look at a shop loads itself again after so many seconds.
 _AGAIN_S: Final = 3
+
+#: Who loads the address of a form anew comes to a page: {address: page}.
+_FORMS_LEAD_TO: Final = {"/answer": "./incidents", "/sign-in": "./", "/sign-out": "./", "/language": "./"}
+#: Characters of each field that a form which was refused shows again.
+_LONGEST_TYPED: Final = 2_000
 
 Form = Mapping[str, str]
 
@@ -119,6 +126,7 @@ class Site:
                 *of_pages,
                 *(Route(path, self._in_a_thread(made), methods=["POST"]) for path, made in forms.items()),
                 Route("/language", self._in_a_thread(self._speak), methods=["POST"]),
+                *(Route(path, _led(to), methods=["GET"]) for path, to in _FORMS_LEAD_TO.items()),
                 Route("/enter", self._in_a_thread(self._enter), methods=["GET"]),
                 Route("/shopbell.css", _style, methods=["GET"]),
                 Route("/shopbell.svg", _icon, methods=["GET"]),
@@ -202,23 +210,22 @@ class Site:
         visitor = self.door.visitor(asked.carried, cache)
         if visitor is None:
             return self._stranger(asked)
-        visit = Visit(
-            self.installation,
-            cache,
-            self.looks,
-            visitor,
-            asked.query,
-            asked.language,
-            keys.form_key(asked.carried),
-        )
-        known = dict(page.make(visit))
+        visit = self._visit(visitor, asked, cache, asked.query)
         done = told_of(asked.query.get("done", ""), visit)
         frame = Frame(asked.language, page.path, asked.here, visit.form_key, [(done, False)] if done else [])
+        return self._page(page.template, frame, self._known(page, visit))
+
+    def _visit(self, visitor: Visitor, asked: Asked, cache: Cache, query: Mapping[str, str]) -> Visit:
+        form_key = keys.form_key(asked.carried)
+        return Visit(self.installation, cache, self.looks, visitor, query, asked.language, form_key)
+
+    def _known(self, page: Page, visit: Visit) -> dict[str, Any]:
+        known = dict(page.make(visit))
         if known.get("is_waiting"):
             known["again_s"] = _AGAIN_S
         known |= {"once": keys.secret(self.door.random_bytes), "form_key": visit.form_key}
-        known["is_guest"] = not visitor.may_answer
-        return self._page(page.template, frame, known)
+        known["is_guest"] = not visit.visitor.may_answer
+        return known
 
     def _answer(self, asked: Asked, cache: Cache) -> Response:
         visitor = self.door.visitor(asked.carried, cache)
@@ -229,9 +236,27 @@ class Site:
         if not visitor.may_answer or not visitor.sees(asked.form.get("shop", "")):
             self._seldom.warning("an answer was turned away: a guest may not give any")
             raise NotHere
-        done = answer(asked.form, self.installation, cache)
+        try:
+            done = answer(asked.form, self.installation, cache)
+        except Refused as error:
+            return self._refused(visitor, asked, cache, error)
         self.looks.look_again()
         return _onward(done)
+
+    def _refused(self, visitor: Visitor, asked: Asked, cache: Cache, error: Refused) -> Response:
+        """Show the incident again with why, and with what was typed, which nobody wants to type twice."""
+        told, about = _retold(str(error), asked.language), asked.form.get("about", "")
+        page = next(one for one in pages() if one.path == "/incident")
+        query = {"shop": asked.form.get("shop", ""), "id": about}
+        visit = self._visit(visitor, asked, cache, query)
+        try:
+            known = self._known(page, visit)
+        except NotHere:
+            return self._wrong(asked, HTTPStatus.CONFLICT, str(error))
+        known["typed"] = {name: clip(asked.form.get(name, ""), _LONGEST_TYPED) for name in ("who", "words", "until")}
+        here = f"./incident?{urlencode(query)}"
+        frame = Frame(asked.language, page.path, here, visit.form_key, [(told.replace(about, known["name"]), True)])
+        return self._page(page.template, frame, known, HTTPStatus.CONFLICT)
 
     def _enter(self, asked: Asked, cache: Cache) -> Response:
         ticket = asked.query.get("ticket", "")
@@ -326,6 +351,14 @@ class Site:
 
 def _retold(words: str, language: str) -> str:
     return retelling(language)(words) if words and language != LANGUAGES[0] else words
+
+
+def _led(to: str) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        del request
+        return _onward(to)
+
+    return endpoint
 
 
 def _onward(address: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -11,8 +12,10 @@ from msgspec.structs import replace
 
 from alerts.decide.rule import OPEN
 from alerts.messages.views import view
-from commerce.watches import LogEntry
+from commerce.clock import local_day
+from commerce.watches import LogEntry, Watch
 from shopbell.desk import answerers_of
+from shopbell.standing import is_expected
 from shopbell.web.looks import PAGES
 from shopbell.web.page import NotHere, Page, Visit
 from wording.incidents import happened
@@ -31,14 +34,19 @@ def _make(visit: Visit) -> Mapping[str, Any]:
         history = [replace(one, who="", note="") for one in history]
     look, info = visit.look(shop), visit.cache.shops.info(shop)
     case = next((one for one in look.told.incidents if one.watch.incident == about), None) if look else None
-    if info is None or (case is None and not history):
+    if info is None or not about:
         raise NotHere
     speaker, zone = language(visit.language), ZoneInfo(info.time_zone)
     names = Names(visit.installation.collection, visit.language)
-    watches = visit.cache.incidents.watches(shop)
-    subject = case.verdict.subject if case is not None else history[-1].kpi
+    watches, today = visit.cache.incidents.watches(shop), local_day(visit.now, zone)
+    known = [case.verdict.subject] if case is not None else [history[-1].kpi] if history else []
+    subject = next(iter(known or _expected(watches, about, today)), None)
+    if subject is None:
+        raise NotHere
     watch = watches.get(subject)
     is_open = watch is not None and watch.incident == about and watch.incident_state in OPEN
+    until = watch.expected_until if not is_open and subject in _expected(watches, about, today) and watch else None
+    offered = ("unexpected",) if until is not None else _offered(watch.state if watch is not None else "")
     return {
         "shop": shop,
         "shop_id": shop,
@@ -48,13 +56,24 @@ def _make(visit: Visit) -> Mapping[str, Any]:
         else None,
         "name": names(subject),
         "is_open": is_open,
-        "incident": about,
+        "expected_until": until,
+        "incident": subject if until is not None else about,
         "tactic": case.advice.tactic.id if case is not None and case.advice is not None else "",
         "history": list(_told(history, speaker, zone)),
-        "answers": [one for one in ANSWERS.items() if one[0] in _offered(watch.state if watch is not None else "")],
+        "answers": [one for one in ANSWERS.items() if one[0] in offered],
         "who": answerers_of(visit.installation, shop) if visit.visitor.may_answer else [],
-        "may_answer": visit.visitor.may_answer and is_open,
+        "may_answer": visit.visitor.may_answer and (is_open or until is not None),
+        "typed": {"who": "", "words": "", "until": ""},
     }
+
+
+def _expected(watches: Mapping[str, Watch], about: str, today: date) -> list[str]:
+    """Return what is to be expected, and is asked for by its own name or by the incident that was closed by it."""
+    return [
+        subject
+        for subject, watch in watches.items()
+        if is_expected(watch, today) and about in (subject, *(one.incident for one in watch.past[-1:] if one.expected))
+    ]
 
 
 def _offered(state: str) -> tuple[str, ...]:

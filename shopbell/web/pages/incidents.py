@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from commerce.clock import local_day
 from commerce.watches import Watch, WatchState
-from shopbell.standing import about, since_of, state_of
+from shopbell.standing import about, is_expected, since_of, state_of
 from shopbell.web.looks import PAGES
 from shopbell.web.page import Page, Visit
 from wording.language import language
@@ -39,19 +40,25 @@ def _rows(visit: Visit, shop: str) -> Iterator[Row]:
     if info is None:
         return
     names, zone = Names(visit.installation.collection, visit.language), ZoneInfo(info.time_zone)
-    watches = visit.cache.incidents.watches(shop)
+    watches, today = visit.cache.incidents.watches(shop), local_day(visit.now, zone)
     for subject, watch in sorted(watches.items(), key=_newest_first):
-        if watch.incident_state not in {WatchState.CALM, WatchState.EFFECT}:
+        is_known = is_expected(watch, today)
+        if is_known or watch.incident_state not in {WatchState.CALM, WatchState.EFFECT}:
             yield Row(
                 shop=shop,
                 shop_page=PAGES.shop(shop),
                 name=about(subject, watch, names),
-                page=PAGES.incident(shop, watch.incident),
+                page=PAGES.incident(shop, watch.incident or (_expected_page(subject, watch) if is_known else "")),
                 state=state_of(watch, names, zone),
                 since=since_of(watch, zone, language(visit.language)),
                 who=(watch.by or watch.snoozed_by) if visit.visitor.may_answer else "",
                 note=watch.note if visit.visitor.may_answer else "",
             )
+
+
+def _expected_page(subject: str, watch: Watch) -> str:
+    """Return by what the page of something expected is known: the incident that was closed by it, else the subject."""
+    return watch.past[-1].incident if watch.past and watch.past[-1].expected else subject
 
 
 def _newest_first(item: tuple[str, Watch]) -> tuple[float, str]:
