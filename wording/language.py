@@ -45,6 +45,7 @@ _SMALL_SHARE = Fraction(1, 10)
 MINUS = "\N{MINUS SIGN}"
 #: What stands between names in a row, where it is no comma.
 _BETWEEN_NAMES = {"zh_Hant": "\N{IDEOGRAPHIC COMMA}"}
+_BETWEEN_WORDS = {"zh_Hant": "\N{FULLWIDTH COMMA}"}
 _BETWEEN = N_("%(low)s to %(high)s")
 
 
@@ -168,6 +169,10 @@ class Language:
     def row(self, items: Sequence[str]) -> str:
         """Put names beside each other, without a word between the last two: "a, b, c"."""
         return _BETWEEN_NAMES.get(self.code, ", ").join(items)
+
+    def beside(self, items: Sequence[str]) -> str:
+        """Put what each says something beside each other, where a comma parts them: "Meta, read 06:10, GA4"."""
+        return _BETWEEN_WORDS.get(self.code, ", ").join(items)
 
     def listing(self, items: Sequence[str]) -> str:
         """Join items as the language does: "a, b, and c"."""

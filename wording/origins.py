@@ -35,14 +35,15 @@ def origins_told(origins: Iterable[Origin], speech: Language, zone: ZoneInfo, to
     by_table: dict[str, list[Origin]] = {}
     for one in dict.fromkeys(origins):
         by_table.setdefault(one.feed, []).append(one)
-    return "; ".join(
+    told = [
         speech.gettext(_OF_TABLE)
         % {
             "table": table_named(table).called.get(speech.code, table),
-            "sources": ", ".join(words for one in some for words in _words(one, speech, zone, today)),
+            "sources": speech.beside([words for one in some for words in _words(one, speech, zone, today)]),
         }
         for table, some in by_table.items()
-    )
+    ]
+    return speech.apart(told) if told else ""
 
 
 def origins_of(figures: Sequence[Iterable[Origin]]) -> tuple[Origin, ...]:

@@ -80,6 +80,9 @@ _FRAMES = {
 _OPTIONAL = N_(" (optional)")
 #: Names, numbers and what is in quotes, alone or in a row.
 _NO_WORDS_OF_OURS = re.compile(rf"/[^:;]+|\s*(?:(?:{QUOTED}|[^\s\"]*)(?:, |$))*\s*")
+#: Where what fills a gap begins and ends. Chinese has no blank between its own signs, whoever wrote them.
+_EDGE = "\0"
+_BESIDE_AN_EDGE = re.compile(rf"(?<=[\u4e00-\u9fff])(?:{_EDGE} | {_EDGE})(?=[\u4e00-\u9fff])")
 _NAMES = re.compile(rf"((?:{_NAME}, )*{_NAME})(,? and |,? or )({_NAME})")
 
 
@@ -118,7 +121,10 @@ class Retelling:
         self.code = code
         self.language = language(code)
         self.fixed = {word: self.language.gettext(word) for word in _WORDS}
-        self.fixed |= {table.name: table.called[code] for table in TABLES if table.called}
+        called = [table for table in TABLES if table.called]
+        self.fixed |= {said: table.called[code] for table in called for said in (table.name, table.called["en"])}
+        #: What the code calls what it read; several of them stand in a row as names do.
+        self.read = {"orders", *(table.called["en"] for table in called)}
         self.gapped: list[Known] = []
         for said, told in catalogue(code):
             if GAP.search(said):
@@ -199,8 +205,12 @@ class _Telling:
             return sentence[:begin] + told + sentence[begin + len(bare) :]
         for one in gapped:
             if one.piece in sentence and (found := one.shape.fullmatch(sentence)):
-                return GAP.sub(partial(self._filling, one, found), one.told)
+                told = GAP.sub(partial(self._edged, one, found), one.told)
+                return _BESIDE_AN_EDGE.sub("", told).replace(_EDGE, "")
         return None
+
+    def _edged(self, one: Known, said: re.Match[str], gap: re.Match[str]) -> str:
+        return f"{_EDGE}{self._filling(one, said, gap)}{_EDGE}"
 
     def _filling(self, one: Known, said: re.Match[str], gap: re.Match[str]) -> str:
         """Return what filled a gap of a sentence that was said: a name stays, a sentence is told again."""
@@ -209,15 +219,24 @@ class _Telling:
             return self._framed(text) or text.replace(_OPTIONAL, self._by.language.gettext(_OPTIONAL))
         if framed := self._framed(text):
             return framed
-        if in_a_row := _NAMES.fullmatch(text):
-            joint = _AND if "and" in in_a_row[2] else _OR
-            return by.language.gettext(joint) % {"one": in_a_row[1], "other": in_a_row[3]}
+        if paired := self._paired(text):
+            return paired
         opening = next((begin for begin in by.openings if text.startswith(begin)), "")
         if opening:
             return by.fixed[opening] + self._in_a_row(text.removeprefix(opening))
         if (listed := self._listed(text)) is not None:
             return listed
         return self.tell(text) if " " in text or text in by.fixed else text
+
+    def _paired(self, text: str) -> str:
+        """Return what the code read, or names, with "and" or "or" before the last; "" for anything else."""
+        by = self._by
+        if by.read.issuperset(read := [text] if text in by.read else text.split(" and ")):
+            return by.language.listing([by.fixed[one] for one in read])
+        if in_a_row := _NAMES.fullmatch(text):
+            joint = _AND if "and" in in_a_row[2] else _OR
+            return by.language.gettext(joint) % {"one": in_a_row[1], "other": in_a_row[3]}
+        return ""
 
     def _listed(self, text: str) -> str | None:
         """Return what was counted, and names in a row; None for anything else."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from commerce.errors import BadRecord, Refused
 from commerce.money import to_minor
@@ -23,6 +23,7 @@ from connectors.files.cells import read_name
 from connectors.http import Wire
 from connectors.sources.base import Surroundings
 from connectors.sources.daily import Service
+from connectors.sources.zones import zone_told
 
 
 class Spent(NamedTuple):
@@ -55,13 +56,9 @@ class AdAccount:
         """Return the zone whose days are told.
 
         Raises:
-            Refused: It is not known here.
+            Refused: It is not known here, or the answer is odd.
         """
-        try:
-            return ZoneInfo(self.time_zone)
-        except (ValueError, OSError, ZoneInfoNotFoundError):
-            msg = f"{self.account} is in a time zone that is not known here; update the time zones of this machine"
-            raise Refused(msg) from None
+        return zone_told(self.time_zone, self.account)
 
     def worth(self, currency: str, rates: Mapping[str, Decimal]) -> Decimal:
         """Return what one of the account's money is worth in the shop's.

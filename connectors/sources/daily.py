@@ -20,6 +20,7 @@ from commerce.period import Period
 from commerce.tables import DataTable, Mark, Reading, ReadSoFar, Replaces, Row
 from connectors.http import Answer, Call, Wire, trouble
 from connectors.sources.kind import Opening
+from connectors.waiting import under_way
 
 T = TypeVar("T")
 _ONE_DAY = timedelta(days=1)
@@ -163,10 +164,13 @@ class DailySource:
         said = self._said({one.content for one in known}, is_rested=is_rested)
         last = local_day(now, said.zone) - _ONE_DAY  # today is not over
         covered = _until(_common([one.covered for one in known]), last)
-        for period in self._periods(covered, last, said.begins, is_rested=is_rested):
+        periods = list(self._periods(covered, last, said.begins, is_rested=is_rested))
+        for number, period in enumerate(periods, 1):
             if covered is not None and period.last < covered.first:
                 _demand_no_wait([one.past_waits for one in known if one.past_waits], now)
+            under_way(number, len(periods))
             yield from self._read(period, last, said)
+        under_way(0, 0)
 
     def _first(self, last: date, begins: date | None) -> date:
         """Return the first day of the history that is read in the end."""

@@ -9,7 +9,7 @@ import click
 
 from commerce.unseen import escaped
 from connectors.waiting import told_to
-from shopbell.cli.speech import tell
+from shopbell.cli.speech import tell_figures
 
 
 def _show(line: str) -> None:
@@ -24,4 +24,4 @@ def waits(shop: str = "", show: Callable[[str], object] = _show) -> AbstractCont
         show: Prints a line.
     """
     before = f"{shop}: " if shop else ""
-    return told_to(lambda told: show(tell(escaped(f"{before}{told}"))))
+    return told_to(lambda told: show(tell_figures(escaped(f"{before}{told}"))))

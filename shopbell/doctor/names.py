@@ -75,9 +75,12 @@ def _sentence(one: OneSided, currency: str) -> str:
     amount = f"{to_major(one.amount, currency)} {currency}" if one.is_money else str(one.amount)
     others = " and ".join(_called(side) for side in one.unknown_to)
     setting = f"[shop.{SETTINGS[one.segment]}]"
-    told_by = f"{_called(one.told_by)} ({amount} in {QUARTER} days)"
+    told_by = _called(one.told_by)
     ask = f"if it is {_quoted(one.nearest)}," if one.nearest else f"if {others} call it otherwise,"
-    return f"{_quoted(one.key)} stands in {told_by}, and in no {others}; {ask} write below {setting}: {line(one)}"
+    return (
+        f"{_quoted(one.key)} stands in {told_by} ({amount} in {QUARTER} days), and in no {others}; {ask} write below"
+        f" {setting}: {line(one)}"
+    )
 
 
 def _called(side: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import connectors
 from commerce.clock import FrozenClock
-from connectors.waiting import told_to, wait
+from connectors.waiting import told_to, under_way, wait
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -41,6 +41,26 @@ def test_short_ones_are_told_once_a_minute_of_them() -> None:
         for _ in range(100):
             wait(here.clock, 2, "Shopify's budget of points is used up for the moment")
     assert [after for _, after in here.heard] == [58, 118, 178]
+
+
+def test_one_for_the_same_reason_is_told_once_a_minute_with_how_far_it_is() -> None:
+    here = Listener()
+    with told_to(here.tell):
+        for part in range(1, 14):
+            under_way(part, 13)
+            wait(here.clock, 10, f"report {part}", again="reports")
+        under_way(0, 0)
+        wait(here.clock, 10, "another report", again="of another")
+        wait(here.clock, 10, "busy")
+        wait(here.clock, 10, "busy")
+    assert here.heard == [
+        ("report 1; waiting 10 s (part 1 of 13)", 0),
+        ("report 7; waiting 10 s (part 7 of 13)", 60),
+        ("report 13; waiting 10 s (part 13 of 13)", 120),
+        ("another report; waiting 10 s", 130),
+        ("busy; waiting 10 s", 140),
+        ("busy; waiting 10 s", 150),
+    ]
 
 
 def test_nobody_listens_any_more_once_the_work_is_over() -> None:

@@ -194,3 +194,32 @@ def test_names_in_a_row_stand_beside_each_other_as_the_language_has_it() -> None
 def test_an_answer_is_told_with_the_words_of_the_server_as_they_are() -> None:
     said = '127.0.0.1:18931 answered 401 ("Consumer key is invalid")'
     assert VI(said) == "127.0.0.1:18931 trả lời 401 (nguyên văn của máy chủ: “Consumer key is invalid”)"
+
+
+def test_a_name_that_stands_on_one_side_alone_is_told_with_what_the_tables_are_called() -> None:
+    said = (
+        '"tiktok" stands in marketing spend (5938.72 EUR in 90 days), and in no orders and visits; if orders and visits'
+        ' call it otherwise, write below [shop.channels]: "tiktok" = "..."'
+    )
+    assert VI(said) == (
+        '"tiktok" có trong chi phí tiếp thị (5938.72 EUR trong 90 ngày) mà không có trong đơn hàng và lượt truy cập;'
+        ' nếu đơn hàng và lượt truy cập gọi bằng tên khác, hãy ghi dưới [shop.channels]: "tiktok" = "..."'
+    )
+    assert ZH(said) == (
+        '"tiktok" 出現在行銷費用（90 天內 5938.72 EUR），卻不在訂單和造訪中；若訂單和造訪使用別的名稱，請在'  # noqa: RUF001 - Chinese punctuation is meant
+        ' [shop.channels] 底下寫上："tiktok" = "..."'  # noqa: RUF001 - likewise
+    )
+
+
+def test_chinese_has_no_blank_around_what_fills_a_gap_with_its_own_signs() -> None:
+    said = (
+        "the account behind property 1 of Google Analytics spends in USD, and the shop's currency is EUR; state what"
+        ' one USD is worth in EUR ([shop.exchange_rates] USD = "...")'
+    )
+    assert ZH(said).startswith("Google Analytics 資源 1 背後的帳戶以 USD ")
+
+
+def test_a_wait_says_how_far_the_work_is() -> None:
+    said = "Meta is working out its report of 2026-10-01 to 2026-10-30 (done: 45 %); waiting 10 s (part 2 of 36)"
+    assert VI(said).endswith("; đang chờ 10 giây (phần 2 trên 36)")
+    assert ZH(said).endswith("等待 10 秒（第 2 部分，共 36 部分）")  # noqa: RUF001 - Chinese punctuation is meant

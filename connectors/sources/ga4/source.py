@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import takewhile
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from commerce.clock import local_day
 from commerce.errors import PastWaits, Refused, TryLater
@@ -27,6 +27,7 @@ from connectors.sources.ga4.settings import SCOPE
 from connectors.sources.ga4.traffic import EVENT, PURCHASE, Traffic, counted, of_events, rows_of
 from connectors.sources.ga4.values import count, known_day
 from connectors.sources.kind import Opening
+from connectors.sources.zones import zone_told
 
 #: Late hits and filters move the last days; a day is counted to its end within two more.
 _DAILY, _WEEKLY, _PROVISIONAL = 4, 14, 2
@@ -122,7 +123,8 @@ class Property:
             for (text, event), (sessions,) in self.client.rows(question):
                 if day := known_day(text):
                     self._looked.add(day, event, count(sessions, "sessions"))
-            self._zone = zone_called(self.client.metadata.time_zone, self._settings.property)
+            account = f"property {self._settings.property} of Google Analytics"
+            self._zone = zone_told(self.client.metadata.time_zone, account)
         return self._looked
 
     def zone(self) -> ZoneInfo:
@@ -251,19 +253,3 @@ def stopped(looked: Counted, days: list[date]) -> Iterator[str]:
             f"{event} came last on {last}, and sessions go on: its tag is broken. From then on it is not known, and not"
             " zero; mend the tag in the shop"
         )
-
-
-def zone_called(name: str, number: str) -> ZoneInfo:
-    """Return a zone by its name.
-
-    Raises:
-        Refused: It is not known here.
-    """
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        msg = (
-            f"property {number} of Google Analytics is in a time zone that is not known here; update the time zones of"
-            " this machine"
-        )
-        raise Refused(msg) from None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from commerce.errors import TryLater
 from connectors.sources.advertising import AdAccount
 from connectors.sources.meta.answers import Account
+from connectors.sources.meta.faults import TooMuch
 from connectors.sources.meta.graph import Graph
 
 _FIELDS = "account_id,name,currency,timezone_name,timezone_offset_hours_utc,account_status"
@@ -11,7 +13,11 @@ _FIELDS = "account_id,name,currency,timezone_name,timezone_offset_hours_utc,acco
 
 def account_of(graph: Graph, number: str) -> Account:
     """Ask who the account is; raises as `Graph.get`."""
-    return graph.get(f"act_{number}", {"fields": _FIELDS}, Account)
+    try:
+        return graph.get(f"act_{number}", {"fields": _FIELDS}, Account)
+    except TooMuch:  # there are no smaller parts of it
+        msg = f"Meta calls it too much to say who act_{number} is: its answer is odd; it is asked again later"
+        raise TryLater(msg) from None
 
 
 def described(account: Account, number: str) -> AdAccount:

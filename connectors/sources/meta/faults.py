@@ -88,7 +88,9 @@ def _limits(fault: Fault, answer: Answer) -> ShopbellError | None:
     """Tell what was too much: at once, or within the hour."""
     code, who = fault.code, answer.place
     if (code, fault.error_subcode) in _TOO_MUCH or (code == 1 and _REDUCE.search(fault.message)):
-        return TooMuch(f"{who} was asked for too much at once (error {_number(fault)})")
+        return TooMuch(
+            f"{who} was asked for too much at once (error {_number(fault)}); it is asked again in smaller parts"
+        )
     if code in _LIMITS:
         wait_s = budget_in(answer.headers).wait_s or LIMIT_WAIT_S
         return busy(who, wait_s, f"error {_number(fault)}")

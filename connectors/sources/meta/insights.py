@@ -119,7 +119,7 @@ class Insights:
         waited_s, done = 0.0, 0
         for pause_s in _pauses():
             why = f"Meta is working out its report of {days.first} to {days.last} (done: {done} %)"
-            wait(self._clock, pause_s, why)
+            wait(self._clock, pause_s, why, again=self._path)
             waited_s += pause_s
             try:
                 state = self._graph.get(run, {"fields": _STATE}, Run)

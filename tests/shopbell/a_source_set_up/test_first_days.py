@@ -39,7 +39,9 @@ def test_the_rest_comes_with_the_next_sync_which_says_what_it_waits_for(setting:
     assert ran.code == 0
     waits = [line for line in ran.err.splitlines() if "waiting" in line]
     assert waits[0] == "toys: Meta's budget of requests is nearly used up (80 %); waiting 60 s"
-    of_report = r"toys: Meta is working out its report of .* to 2026-10-31 \(done: 45 %\); waiting 10 s"
+    of_report = (
+        r"toys: Meta is working out its report of .* to Oct 31, 2026 \(done: 45 %\); waiting 10 s \(part 1 of \d+\)"
+    )
     assert sum(re.fullmatch(of_report, line) is not None for line in waits) == 1
     (listed,) = setting.run("source", "list", "--json").json()
     assert listed["first"] < "2024-01-01"

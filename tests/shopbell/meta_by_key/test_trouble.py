@@ -299,3 +299,22 @@ def test_a_token_that_ended_is_missed_by_its_name_and_makes_no_customer_cheap(ho
     figure = look.book.figure("customer_acquisition_cost", look.facts, Period(date(2026, 11, 28), date(2026, 12, 3)))
     assert figure.value is None
     assert [(one.title, one.last) for one in figure.origins] == [("Meta", date(2026, 11, 29))]
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (
+            "odd",
+            'act_1234567890 at Meta says "" where its time zone belongs: the answer itself is odd; it is asked again',
+        ),
+        (
+            "too much data",
+            "Meta calls it too much to say who act_1234567890 is: its answer is odd; it is asked again later",
+        ),
+    ],
+)
+def test_an_odd_answer_to_who_the_account_is_says_so(house: House, fault: str, told: str) -> None:
+    house.meta.faults = [fault]
+    assert told in house.sync().refused["spend"]
+    assert house.sync(hours=24).refused == {}

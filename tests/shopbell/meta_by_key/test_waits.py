@@ -44,7 +44,7 @@ def test_a_report_that_is_worked_out_says_how_far_it_is(build: Build) -> None:
     house = build(history="2026-10-01", runs_hang=0)
     heard = heard_of(house)
     assert heard == [
-        f"Meta is working out its report of {days} (done: 45 %); waiting 10 s"
+        f"Meta is working out its report of {days} (done: 45 %); waiting 10 s (part 2 of 2)"
         for days in ("2026-10-01 to 2026-10-30",)  # the five seconds before are too few to be told
     ]
 
