@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from cache import Cache
+from commerce.languages import LANGUAGES
 from commerce.visitors import Visitor
 from shopbell.web.guests import for_guests
 from shopbell.web.looks import Look, Looks
 from shopbell.wiring import Installation
+from wording.retell import retelling
 
 
 class NotHere(Exception):
@@ -63,6 +65,11 @@ class Visit:
         """Return how a shop stands, as far as this visitor is told; None: nobody has looked yet."""
         found = self.looks.of(shop, self.cache)
         return found if found is None or self.visitor.may_answer else for_guests(found)
+
+    def trouble(self, shop: str) -> str:
+        """Return why a shop could not be looked at, in the visitor's language; "" where it could, or nobody tried."""
+        words = self.looks.trouble(shop)
+        return retelling(self.language)(words) if words and self.language != LANGUAGES[0] else words
 
 
 @dataclass(frozen=True, slots=True)

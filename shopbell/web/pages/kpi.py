@@ -19,14 +19,18 @@ from wording.values import Value
 def _make(visit: Visit) -> Mapping[str, Any]:
     shop, kpi = visit.shop(), visit.asked.get("id", "")
     text = visit.installation.collection.kpis.get(kpi)
-    if text is None or visit.cache.shops.info(shop) is None:
+    if text is None:
         raise NotHere
-    line = _line(visit, shop, kpi) if kpi in visit.installation.book.ids else None
+    trouble = visit.trouble(shop) if visit.look(shop) is None else ""
+    is_read = visit.cache.shops.info(shop) is not None and not trouble
+    line = _line(visit, shop, kpi) if is_read and kpi in visit.installation.book.ids else None
     speaker, figure = language(visit.language), line.verdict.figure if line is not None else None
     return {
         "shop": shop,
         "shop_page": PAGES.shop(shop),
         "name": Names(visit.installation.collection, visit.language)(kpi),
+        "trouble": trouble,
+        "is_waiting": not is_read and not trouble,
         "line": line_view(line, None, visit.installation.collection, visit.language)
         if line is not None and figure is not None and figure.value is not None
         else None,

@@ -7,17 +7,19 @@ from typing import Any
 
 from alerts.messages.digest import digest_view
 from shopbell.web.page import Page, Visit
+from wording.language import language
 
 
 def _make(visit: Visit) -> Mapping[str, Any]:
     name = visit.shop()
     look = visit.look(name)
     if look is None:
-        trouble = visit.looks.trouble(name)
+        trouble = visit.trouble(name)
         return {"digest": None, "shop": name, "trouble": trouble, "is_waiting": not trouble, "is_cut": False}
+    at = language(visit.language).moment(look.at, look.scene.zone)
     known = [line.verdict.kpi for line in look.told.lines if line.history]
     view = digest_view(look.told, look.scene, visit.installation.collection, visit.language, kpis=known)
-    return {"digest": view, "shop": name, "at": look.at, "zone": look.scene.zone, "is_cut": look.is_cut}
+    return {"digest": view, "shop": name, "at": at, "is_cut": look.is_cut}
 
 
 PAGE = Page("/shop", "shop", _make)

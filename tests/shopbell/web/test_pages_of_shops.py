@@ -65,8 +65,21 @@ def test_a_number_shows_what_was_counted_its_course_as_a_table_and_what_it_means
     unusual = words(browser.get("kpi?shop=toys&id=refund_rate"))  # what no digest tells large
     assert "What it means" in unusual
     assert "not known yet" in words(browser.get("kpi?shop=toys&id=net_promoter_score"))
-    for nothing in ("kpi?shop=toys", "kpi?shop=toys&id=nothing", "kpi?shop=wine&id=revenue"):
+    assert "shopbell sync" in words(browser.get("kpi?shop=wine&id=revenue"))
+    for nothing in ("kpi?shop=toys", "kpi?shop=toys&id=nothing", "kpi?shop=nobody&id=revenue"):
         assert browser.get(nothing).status_code == 404, nothing
+
+
+def test_a_page_says_when_the_shops_were_looked_at(browser: Browser) -> None:
+    for page in ("", "shop?shop=toys"):
+        assert re.search(r"Looked at [^(]*2026, \d\d:\d\d \(shop time\)", words(browser.get(page))), page
+
+
+def test_the_language_is_chosen_below_so_that_a_narrow_head_keeps_to_its_row(browser: Browser) -> None:
+    head, _, rest = browser.get("").text.partition("</header>")
+    assert "./sign-out" in head
+    assert "./language" in rest.partition("<footer>")[2]
+    assert "./language" not in head
 
 
 def test_a_shop_that_was_never_read_says_why(browser: Browser) -> None:
