@@ -30,6 +30,7 @@ def _make(visit: Visit) -> Mapping[str, Any]:
         "shop_page": PAGES.shop(shop),
         "name": Names(visit.installation.collection, visit.language)(kpi),
         "trouble": trouble,
+        "is_unread": visit.cache.shops.info(shop) is None,
         "is_waiting": not is_read and not trouble,
         "line": line_view(line, None, visit.installation.collection, visit.language)
         if line is not None and figure is not None and figure.value is not None

@@ -15,7 +15,8 @@ def _make(visit: Visit) -> Mapping[str, Any]:
     look = visit.look(name)
     if look is None:
         trouble = visit.trouble(name)
-        return {"digest": None, "shop": name, "trouble": trouble, "is_waiting": not trouble, "is_cut": False}
+        is_unread = visit.cache.shops.info(name) is None
+        return {"digest": None, "shop": name, "trouble": trouble, "is_waiting": not trouble, "is_unread": is_unread}
     at = language(visit.language).moment(look.at, look.scene.zone)
     known = [line.verdict.kpi for line in look.told.lines if line.history]
     view = digest_view(look.told, look.scene, visit.installation.collection, visit.language, kpis=known)
