@@ -14,14 +14,16 @@ from commerce.tables import TABLES
 from knowledge import Knowledge
 from wording import phrases
 from wording.escaping import clean, clip
-from wording.language import language
+from wording.language import Language, language
 from wording.names import Names
 from wording.origins import origins_told
+from wording.phrases import N_
 from wording.troubles import trouble_in
 from wording.values import Value
 
 #: What is worth knowing and changes nothing: told beneath the news, never before it.
 _AT_THE_FOOT = frozenset({"origins"})
+_OF_CHANNELS = N_("%(source)s (%(channels)s)")
 _CALLED: Mapping[str, Mapping[str, str]] = {table.name: table.called for table in TABLES if table.called}
 
 
@@ -40,6 +42,7 @@ class Notice:
         kpis: What is left out because of it.
         amount: What it is worth.
         origins: Which sources tell of it, told in place of the detail; `day` is the shop's own then.
+        sources: Others that tell of it: (what it is called, its channels), told in place of the detail.
     """
 
     code: str
@@ -52,6 +55,7 @@ class Notice:
     amount: Value | None = None
     further: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    sources: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def noticed(remarks: Iterable[Remark]) -> tuple[Notice, ...]:
@@ -85,6 +89,8 @@ def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str)
     detail = clip(trouble_in(code, notice.detail) if is_ours else notice.detail, 200)
     if notice.origins and notice.day is not None:
         detail = origins_told(notice.origins, speech, zone, notice.day)
+    elif notice.sources:
+        detail = speech.apart([_source(title, channels, speech) for title, channels in notice.sources])
     elif notice.at is not None:
         detail = speech.moment(notice.at, zone)
     elif notice.day is not None:
@@ -95,6 +101,11 @@ def notice_view(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str)
     amount = notice.amount.write(speech) if notice.amount is not None else ""
     names = tuple(map(Names(knowledge, code), notice.kpis))
     return NoticeView(one, many, notice.count, detail, feed, names, amount, notice.code in _AT_THE_FOOT)
+
+
+def _source(title: str, channels: tuple[str, ...], speech: Language) -> str:
+    named = {"source": clip(title), "channels": clip(speech.row(channels))}
+    return speech.gettext(_OF_CHANNELS) % named if channels else named["source"]
 
 
 def notice_text(notice: Notice, zone: ZoneInfo, knowledge: Knowledge, code: str) -> str:

@@ -31,7 +31,7 @@ def sentence(one: SameTwice, currency: str) -> str:
     )
 
 
-def where(told: ToldOnce) -> str:
+def _where(told: ToldOnce) -> str:
     """Return a source with its channels, in no language."""
     return f"{told.title} ({', '.join(told.channels)})" if told.channels else told.title
 
@@ -47,7 +47,7 @@ def _told(told: ToldOnce) -> str:
     channels = ", ".join(told.channels)
     if told.account and channels:
         return f"{told.title} (account {told.account}, {channels})"
-    return f"{told.title} (account {told.account})" if told.account else where(told)
+    return f"{told.title} (account {told.account})" if told.account else _where(told)
 
 
 def _why(one: SameTwice, currency: str) -> str:

@@ -10,7 +10,9 @@ import pytest
 from commerce.origins import Origin
 from commerce.tables.spend import SPEND
 from commerce.tables.traffic import TRAFFIC
+from knowledge import load
 from wording.language import language
+from wording.notices import Notice, notice_text
 from wording.origins import origins_told
 
 TODAY = date(2026, 3, 2)
@@ -32,6 +34,19 @@ ORIGINS = (
 )
 def test_sources_are_parted_as_the_language_does(code: str, told: str) -> None:
     assert origins_told(ORIGINS, language(code), ZoneInfo("UTC"), TODAY) == told
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("en", "then (META (a / b, c); ADS.CSV)."),
+        ("vi", "(META (a / b, c); ADS.CSV)"),
+        ("zh_Hant", "META（a / b、c）；ADS.CSV"),  # noqa: RUF001 - Chinese punctuation is meant
+    ],
+)
+def test_two_sources_of_the_same_money_too(code: str, told: str) -> None:
+    notice = Notice("same_twice", sources=(("META", ("a / b", "c")), ("ADS.CSV", ())))
+    assert told in notice_text(notice, ZoneInfo("UTC"), load(), code)
 
 
 def test_of_nothing_there_is_nothing_to_tell() -> None:
