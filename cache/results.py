@@ -171,6 +171,7 @@ class SameTwice(NamedTuple):
     """Money that two sources may tell both, so that it is added up; `other` is the one that goes after.
 
     They are alike on `alike` of `days` days; `campaigns`: the names that both tell, where it is found by these.
+    `and_more`: where `other` may tell the sum of several sources, those beside `one`: all that are added up with it.
     """
 
     table: str
@@ -179,6 +180,12 @@ class SameTwice(NamedTuple):
     alike: int
     days: int
     campaigns: tuple[str, ...] = ()
+    and_more: tuple[ToldOnce, ...] = ()
+
+    @property
+    def ones(self) -> tuple[ToldOnce, ...]:
+        """What `other` may tell again: one source, or several."""
+        return self.one, *self.and_more
 
 
 class NegativeDays(NamedTuple):

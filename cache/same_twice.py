@@ -15,7 +15,7 @@ from cache import table_sources
 from cache.results import SameTwice, ToldOnce
 from cache.shops import Shop
 from commerce.channels.names import CAMPAIGN, CHANNEL
-from commerce.likeness import LATEST_DAYS, Part, Spending, Told, likeness
+from commerce.likeness import LATEST_DAYS, Part, Spending, Told, likeness, likeness_of_sum, whole
 from commerce.period import Period
 from commerce.tables import TABLES, DataTable, NamedSource, Row
 from commerce.tables.overlap import Group, OneSourceAnAccount
@@ -24,10 +24,13 @@ from commerce.tables.overlap import Group, OneSourceAnAccount
 class _Source(NamedTuple):
     name: str
     title: str
+    apart: bool = False
 
 
 def same_twice(connection: sqlite3.Connection, shop: Shop) -> Iterator[SameTwice]:
     """Yield pairs of sources that may tell the same money, by the latest days on which both cost something.
+
+    A source may tell the sum of all others, two at least: of that and of pairs with it the nearer is yielded.
 
     Left out is what the merchant calls an account of its own, and all that does not count anyway.
     """
@@ -35,13 +38,13 @@ def same_twice(connection: sqlite3.Connection, shop: Shop) -> Iterator[SameTwice
         if not isinstance(table.overlap, OneSourceAnAccount) or table.money is None:
             continue
         spent = _Spent(connection, shop, table, table.overlap)
-        for one, other in combinations(_sources(connection, shop, table), 2):
-            days = spent.latest_days(one.name, other.name)
-            if days is None:
-                continue
-            told = [spent.told(each.name, *days) for each in (one, other)]
-            if (found := _found(table, (one, other), told[0], told[1])) is not None:
-                yield found
+        every = _every(connection, shop, table)
+        pairs, sums = list(_pairs(spent, every)), list(_sums(spent, every))
+        for one in sums:
+            if all(_gap(one) < _gap(pair) for pair in pairs if one.other.source in _names(pair)):
+                pairs = [pair for pair in pairs if one.other.source not in _names(pair)]
+                yield one
+        yield from pairs
 
 
 def same_as(
@@ -62,7 +65,9 @@ def same_as(
     spent = _Spent(connection, shop, table, rule)
     first, last = min(row.day for row in rows).isoformat(), max(row.day for row in rows).isoformat()
     stored = {
-        one: spent.told(one.name, first, last) for one in _sources(connection, shop, table) if one.name != added.name
+        one: spent.told(one.name, first, last)
+        for one in _asked(_every(connection, shop, table))
+        if one.name != added.name
     }
     own = spent.not_known_as_the_same(rows, stored.values())
     for one, told in stored.items():
@@ -77,8 +82,9 @@ def told_again(connection: sqlite3.Connection, shop: Shop, one: SameTwice, perio
     assert isinstance(table.overlap, OneSourceAnAccount)  # noqa: S101 - no other table has any
     spent = _Spent(connection, shop, table, table.overlap)
     first, last = period.first.isoformat(), period.last.isoformat()
-    before, again = (spent.told(each.source, first, last) for each in (one.one, one.other))
-    days = {day for under, told in before.items() if under in one.one.under for day in told}
+    before = [(part, spent.told(part.source, first, last)) for part in one.ones]
+    days = {day for part, told in before for under, of_days in told.items() if under in part.under for day in of_days}
+    again = spent.told(one.other.source, first, last)
     return sum(
         minor for under, told in again.items() if under in one.other.under for day, minor in told.items() if day in days
     )
@@ -88,7 +94,7 @@ def news(connection: sqlite3.Connection, shop: Shop, found: Collection[SameTwice
     """Return those that were not found the last time, and remember them; call inside a transaction."""
     by_other: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in found:
-        by_other[one.table, one.other.source].add(one.one.source)
+        by_other[one.table, one.other.source].add(_known_as(one))
     known = {
         (table, source): frozenset(json.loads(told))
         for table, source, told in connection.execute(
@@ -103,18 +109,60 @@ def news(connection: sqlite3.Connection, shop: Shop, found: Collection[SameTwice
                 "UPDATE table_sources SET same_as = ? WHERE shop_id = ? AND data_table = ? AND source = ?",
                 (told, shop.shop_id, *place),
             )
-    return [one for one in found if one.one.source not in known.get((one.table, one.other.source), frozenset())]
+    return [one for one in found if _known_as(one) not in known.get((one.table, one.other.source), frozenset())]
 
 
-def _sources(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> list[_Source]:
-    """Return the sources of which nobody has said that their accounts are their own, the one that goes before first."""
+def _pairs(spent: _Spent, every: Sequence[_Source]) -> Iterator[SameTwice]:
+    for one, other in combinations(_asked(every), 2):
+        days = spent.latest_days(one.name, [other.name])
+        if days is None:
+            continue
+        told = [spent.told(each.name, *days) for each in (one, other)]
+        if (found := _found(spent.table, (one, other), told[0], told[1])) is not None:
+            yield found
+
+
+def _sums(spent: _Spent, every: Sequence[_Source]) -> Iterator[SameTwice]:
+    """Yield the sources that may tell the sum of all others: of accounts that are said to be their own, too."""
+    for total in _asked(every):
+        others = [one for one in every if one.name != total.name]
+        days = spent.latest_days(total.name, [one.name for one in others]) if len(others) > 1 else None
+        if days is None:
+            continue
+        told = [(one, of_days) for one in others if (of_days := spent.told(one.name, *days))]
+        found = likeness_of_sum(spent.told(total.name, *days), [of_days for _, of_days in told])
+        if found is not None:
+            first, *more = (_side(one, whole(of_days)) for one, of_days in told)
+            side = _side(total, found.other)
+            yield SameTwice(spent.table.name, first, side, found.alike, found.days, and_more=tuple(more))
+
+
+def _names(pair: SameTwice) -> tuple[str, str]:
+    return pair.one.source, pair.other.source
+
+
+def _gap(one: SameTwice) -> int:
+    """Return by how much what was told first differs from what was told again, in minor units."""
+    return abs(sum(part.minor for part in one.ones) - one.other.minor)
+
+
+def _known_as(one: SameTwice) -> str:
+    return "\n".join(part.source for part in one.ones)
+
+
+def _every(connection: sqlite3.Connection, shop: Shop, table: DataTable) -> list[_Source]:
+    """Return the sources of a table, the one that goes before first."""
     rows = connection.execute(
-        "SELECT source, title FROM table_sources WHERE shop_id = ? AND data_table = ? AND apart = 0",
+        "SELECT source, title, apart FROM table_sources WHERE shop_id = ? AND data_table = ?",
         (shop.shop_id, table.name),
     )
-    titles = {source: title or source for source, title in rows}
-    order = table_sources.in_order(connection, shop, table)
-    return [_Source(source, titles[source]) for source in order if source in titles]
+    known = {source: _Source(source, title or source, bool(apart)) for source, title, apart in rows}
+    return [known[source] for source in table_sources.in_order(connection, shop, table) if source in known]
+
+
+def _asked(every: Sequence[_Source]) -> list[_Source]:
+    """Return the sources of which nobody has said that their accounts are their own."""
+    return [one for one in every if not one.apart]
 
 
 def _found(table: DataTable, sources: tuple[_Source, _Source], one: Told, other: Told) -> SameTwice | None:
@@ -151,12 +199,13 @@ class _Spent:
         """The column of the campaigns; "" where the table has none."""
         return self.table.segments.get(CAMPAIGN, "")
 
-    def latest_days(self, one: str, other: str) -> tuple[str, str] | None:
-        """Return the first and the last of the latest days on which both count; None where there are none."""
+    def latest_days(self, one: str, others: Collection[str]) -> tuple[str, str] | None:
+        """Return the first and the last of the latest days on which it counts and any other does; None without any."""
         days = self.connection.execute(
-            f"SELECT day FROM {self.table.name} WHERE shop_id = ? AND source IN (?, ?) AND counted = 1"
-            f" AND {self.money} > 0 GROUP BY day HAVING COUNT(DISTINCT source) = 2 ORDER BY day DESC LIMIT ?",
-            (self.shop.shop_id, one, other, LATEST_DAYS),
+            f"SELECT day FROM {self.table.name} WHERE shop_id = ? AND source IN (?{', ?' * len(others)})"
+            f" AND counted = 1 AND {self.money} > 0 GROUP BY day"
+            " HAVING SUM(source = ?) > 0 AND SUM(source <> ?) > 0 ORDER BY day DESC LIMIT ?",
+            (self.shop.shop_id, one, *others, one, one, LATEST_DAYS),
         ).fetchall()
         return (days[-1][0], days[0][0]) if days else None
 

@@ -15,7 +15,7 @@ from math import lgamma, log
 from statistics import median
 from typing import Final, NamedTuple
 
-from commerce.channels.nearest import are_different
+from commerce.channels.nearest import are_different, are_known
 
 #: Amounts that differ by no more may be the same ones, read at two times or rounded otherwise.
 NEARLY: Final = 0.02
@@ -26,6 +26,8 @@ LATEST_DAYS: Final = 28
 _FEWEST_DAYS: Final = 5
 #: Two accounts of two networks spend the same to the cent on so many different days only where they are one.
 _FEWEST_EQUAL: Final = 10
+#: The sum of several sources is compared with every source that names no network: fewer days may be chance.
+_FEWEST_DAYS_OF_A_SUM: Final = 10
 #: What two plans that have nothing in common do once in a million shops.
 _BY_CHANCE: Final = log(1e-6)
 #: The mean share of other days whose amounts lie as near: 0 for the same money, 0.5 by chance; an eighth where both
@@ -87,6 +89,27 @@ def likeness(one: Told, other: Told) -> Likeness | None:
     one, other = _latest(one, other)
     found = [*_moving_alike(one, other), *_of_the_same_name(one, other), *_of_the_same_names(one, other)]
     return max(found, key=lambda each: (each.one.total, len(each.campaigns), each.alike), default=None)
+
+
+def likeness_of_sum(total: Told, others: Collection[Told]) -> Likeness | None:
+    """Return how a source is like all others together, whose sum it may tell; None where nothing says so.
+
+    A source that names the number of an account, or networks alone, is no such sum. All given days are compared.
+    """
+    mine, every = whole(total), [whole(told) for told in others]
+    several = [part for part in every if part.total > 0]
+    if len(several) < 2 or are_known(mine.channels) or any(under.account.isdecimal() for under in total):  # noqa: PLR2004 - of one other it would be a pair
+        return None
+    its = _joined(iter(several))
+    days = _days(mine, its)
+    ours, amounts = ([part.days.get(day, 0) for day in days] for part in (mine, its))
+    both = [theirs / amount for amount, theirs in zip(ours, amounts, strict=True) if amount > 0 and theirs > 0]
+    factor = median(both) if both else 0
+    if abs(factor - 1) > NEARLY:
+        return None
+    scaled = [theirs / factor for theirs in amounts]
+    alike = max(_surely_alike(ours, scaled, tolerance) for tolerance in (_ROUNDING, NEARLY))
+    return Likeness(its, mine, alike, len(days)) if alike >= _FEWEST_DAYS_OF_A_SUM else None
 
 
 def _latest(one: Told, other: Told) -> tuple[Told, Told]:
@@ -251,6 +274,11 @@ def _by_campaign(told: Told) -> dict[str, Part]:
         if under.campaign:
             groups[under.campaign].append(under)
     return {name: _joined_of(told, group) for name, group in groups.items()}
+
+
+def whole(told: Told) -> Part:
+    """Return all that a source spent."""
+    return _joined_of(told, told)
 
 
 def _joined_of(told: Told, group: Collection[Spending]) -> Part:

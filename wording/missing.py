@@ -12,6 +12,7 @@ from knowledge import Knowledge
 from wording import phrases
 from wording.language import language
 from wording.names import Names
+from wording.phrases import N_
 
 #: {feed of an input: the setting under which its data are handed in}.
 _HANDED_IN = {table.supplies: table.setting for table in TABLES if table.supplies and table.setting}
@@ -20,6 +21,15 @@ _SAY_ALL = frozenset({"needs_whole_period", "needs_whole_months", "untold"})
 #: A table of the configuration, or a setting of the shop, as a sentence names it.
 _LINE = re.compile(r"\[\[shop\.\w+\]\]|`\w+` below \[\[shop\]\]")
 _MOST_DIGITS = 4
+#: What lacks beside the reason, and what helps; a reason that is told with its figures.
+_WHICH_INPUTS = N_("%(reason)s (%(inputs)s)")
+_HAND_IN = N_("hand them in as %(table)s, see %(page)s")
+#: The page stands in every language, each in its own folder.
+_PAGE_ON_TABLES = N_("docs/guide/tables.md")
+_COSTS_KNOWN = N_(
+    "cost known for %(known)s of the sales, %(asked)s are asked for (cost_coverage);"
+    " enter the missing costs in the shop"
+)
 
 
 def missing_text(missing: Missing, knowledge: Knowledge, code: str) -> str:
@@ -30,16 +40,16 @@ def missing_text(missing: Missing, knowledge: Knowledge, code: str) -> str:
         digits = _digits(asked)
         steps = 100 * 10**digits
         below = speech.percent(Fraction(floor(known * steps), steps), digits=digits)
-        return speech.gettext(phrases.COSTS_KNOWN) % {"known": below, "asked": speech.percent(asked, digits=digits)}
+        return speech.gettext(_COSTS_KNOWN) % {"known": below, "asked": speech.percent(asked, digits=digits)}
     told = speech.gettext(phrases.MISSING.get(missing.reason, missing.reason))
     if missing.inputs and missing.reason not in _SAY_ALL:
         names = speech.listing([Names(knowledge, code)(name) for name in missing.inputs])
-        told = speech.gettext(phrases.WHICH_INPUTS) % {"reason": told, "inputs": names}
+        told = speech.gettext(_WHICH_INPUTS) % {"reason": told, "inputs": names}
     tables = [f"[[shop.{table}]]" for table in _tables(missing, knowledge)]
     if not tables:
         return told
-    page = speech.gettext(phrases.PAGE_ON_TABLES)
-    way_out = speech.gettext(phrases.HAND_IN) % {"table": speech.listing(tables), "page": page}
+    page = speech.gettext(_PAGE_ON_TABLES)
+    way_out = speech.gettext(_HAND_IN) % {"table": speech.listing(tables), "page": page}
     return speech.gettext(phrases.NEXT_TO_IT) % {"one": told, "other": way_out}
 
 

@@ -115,18 +115,10 @@ MISSING: Mapping[str, str] = {
     "impossible": N_("these numbers cannot both be right, as one of them was not counted wholly"),
 }
 
-#: What lacks beside the reason, and what helps; a reason that is told with its figures.
-WHICH_INPUTS = N_("%(reason)s (%(inputs)s)")
+#: Two parts of a sentence side by side.
 NEXT_TO_IT = N_("%(one)s; %(other)s")
 #: Words that lead to an address, where nothing can be led to.
 ADDRESS_BEHIND = N_("%(words)s: %(address)s")
-HAND_IN = N_("hand them in as %(table)s, see %(page)s")
-#: The page stands in every language, each in its own folder.
-PAGE_ON_TABLES = N_("docs/guide/tables.md")
-COSTS_KNOWN = N_(
-    "cost known for %(known)s of the sales, %(asked)s are asked for (cost_coverage);"
-    " enter the missing costs in the shop"
-)
 
 #: `shopbell kpi --by`: no KPI has a key of this segment.
 NOTHING_SPLIT = N_("nothing to split that way")
@@ -264,6 +256,18 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "Two sources may tell the same money, which is counted twice then (%(detail)s). If it is the same, %(names)s is"
         " %(amount)s. `shopbell doctor` says what to write.",
         "Two sources may tell the same money, which is counted twice then (%(detail)s). If it is the same, %(names)s is"
+        " %(amount)s. `shopbell doctor` says what to write.",
+    ),
+    "same_twice_sum": NN_(
+        "One source may tell the sum of all others, which is counted twice then (%(detail)s). `shopbell doctor` says"
+        " what to write.",
+        "One source may tell the sum of all others, which is counted twice then (%(detail)s). `shopbell doctor` says"
+        " what to write.",
+    ),
+    "same_twice_sum_cost": NN_(
+        "One source may tell the sum of all others, which is counted twice then (%(detail)s). If it does, %(names)s is"
+        " %(amount)s. `shopbell doctor` says what to write.",
+        "One source may tell the sum of all others, which is counted twice then (%(detail)s). If it does, %(names)s is"
         " %(amount)s. `shopbell doctor` says what to write.",
     ),
     "disk_full": NN_(

@@ -44,6 +44,12 @@ def are_different(ones: Iterable[str], others: Iterable[str]) -> bool:
     return frozenset().union(*mine).isdisjoint(frozenset().union(*theirs))
 
 
+def are_known(names: Iterable[str]) -> bool:
+    """Tell whether each of some channels, one at least, names a network where advertisements are bought."""
+    found = [_networks(name) for name in names]
+    return bool(found) and all(found)
+
+
 def _networks(name: str) -> frozenset[str]:
     """Return where advertisements of a channel are bought, each place by the first of its sources."""
     return frozenset(next((min(one) for one in _BOUGHT_TOGETHER if source in one), source) for source in _sources(name))

@@ -16,11 +16,13 @@ def notices(opened: OpenShop, cache: Cache) -> Iterator[Notice]:
     price = next((kpi for kpi in opened.book.ids if opened.book.kpi(kpi).is_price), None)
     figure = opened.verdict(price).figure if price is not None else None
     for one in cache.feeds.same_twice(opened.name):
-        sources = tuple((told.title, tuple(told.channels)) for told in (one.one, one.other))
+        named = (one.other, *one.ones) if one.and_more else (one.one, one.other)
+        sources = tuple((told.title, tuple(told.channels)) for told in named)
+        found = "same_twice_sum" if one.and_more else "same_twice"
         again = cache.feeds.told_again(opened.name, one, figure.period) if figure is not None else 0
         spent, bought = (figure.numerator, figure.denominator) if figure is not None else (None, None)
         if price is None or not spent or not bought or not 0 < again < spent:
-            yield Notice("same_twice", sources=sources)
+            yield Notice(found, sources=sources)
             continue
         cost = Value(Fraction(spent - again, bought), "currency", opened.info.currency)
-        yield Notice("same_twice_cost", sources=sources, kpis=(price,), amount=cost)
+        yield Notice(f"{found}_cost", sources=sources, kpis=(price,), amount=cost)

@@ -23,11 +23,24 @@ def news(cache: Cache, shop: str) -> Iterator[str]:
 
 def sentence(one: SameTwice, currency: str) -> str:
     """Return what was found, and what to write whether it is the same or not."""
+    if one.and_more:
+        return _of_a_sum(one, currency)
     first, second = _told(one.one), _told(one.other)
     return (
         f"{first} and {second} may tell the same money, which is added up: {_why(one, currency)}; if it is the same,"
         f" {_remedy(one)}, or take one of the two out: then the source named first counts, or the one with wins = true;"
         " if it is not, write own_account = true at one of them"
+    )
+
+
+def _of_a_sum(one: SameTwice, currency: str) -> str:
+    total, others = _told(one.other), ", ".join(_told(each) for each in one.ones)
+    amount = f"{to_major(one.other.minor, currency)} {currency}"
+    together = f"{to_major(sum(each.minor for each in one.ones), currency)} {currency}"
+    return (
+        f"{total} moves like all others together, and is added to them: on {one.alike} of {one.days} days it costs as"
+        f" much, {amount} in all, the others {together} ({others}); if it is their sum, take it out, or its rows of the"
+        f" days that they tell; if it is not, write own_account = true at {one.other.title}"
     )
 
 

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from commerce.likeness import LATEST_DAYS, Spending, Told, likeness
+from commerce.likeness import LATEST_DAYS, Spending, Told, likeness, likeness_of_sum
 from tests.many import examples
 
 Pair = tuple[Told, Told]
@@ -278,6 +278,74 @@ DIFFERENT: Mapping[str, Make] = {
     "four days alone": four_days,
     "five days that hardly move": five_days_that_hardly_move,
 }
+
+
+Several = tuple[Told, list[Told]]
+
+
+def a_sum(
+    way: Callable[[float], float] = lambda amount: amount,
+    channel: str = "all channels",
+    account: str = "",
+    days: int = 28,
+) -> Callable[[Random], Several]:
+    """Return what somebody wrote of two networks together, and what these told."""
+
+    def made(random: Random) -> Several:
+        ads, meta = delivered(random, 6000, 0.3, days), delivered(random, 4000, 0.3, days)
+        total = told(each(added(ads, meta), way), channel, "", account)
+        return total, [told(ads, GOOGLE, "", "1112223333"), told(meta, FACEBOOK, "", "123")]
+
+    return made
+
+
+def beside_two(budget: float, swing: float, channel: str = "agency") -> Callable[[Random], Several]:
+    """Return a third network beside two."""
+
+    def made(random: Random) -> Several:
+        one, other, third = (delivered(random, each_day, swing) for each_day in (6000, 4000, budget))
+        return told(third, channel), [told(one, GOOGLE, "", "1112223333"), told(other, FACEBOOK, "", "123")]
+
+    return made
+
+
+def of_one_alone(random: Random) -> Several:
+    days = delivered(random, 6000, 0.3)
+    return told(days, "all channels"), [told(days, FACEBOOK, "", "123")]
+
+
+SUMS: Mapping[str, Callable[[Random], Several]] = {
+    "to the cent": a_sum(),
+    "of no channel": a_sum(channel=""),
+    "rounded by hand": a_sum(lambda amount: round(amount, -2)),
+    "within 1 %": a_sum(lambda amount: amount * 1.01),
+    "by a name of somebody's own for the account": a_sum(account="main"),
+    "ten days": a_sum(days=10),
+}
+NO_SUMS: Mapping[str, Callable[[Random], Several]] = {
+    "nine days": a_sum(days=9),
+    "with tax, which is no sum to the eye": a_sum(lambda amount: amount * 1.19),
+    "a fee": a_sum(lambda amount: amount * 0.1),
+    "of a known network": a_sum(channel="tiktok / cpc"),
+    "of an account's number": a_sum(account="789"),
+    "fixed budgets that add up": beside_two(10_000, 0),
+    "nearly fixed budgets that add up": beside_two(10_000, 0.01),
+    "budgets that add up and move alone": beside_two(10_000, 0.2),
+    "another budget": beside_two(2_500, 0.2),
+    "of one other alone": of_one_alone,
+}
+
+
+@pytest.mark.parametrize("make", SUMS.values(), ids=SUMS)
+def test_a_source_that_tells_the_sum_of_all_others_is_found(make: Callable[[Random], Several]) -> None:
+    shops = [make(Random(seed)) for seed in range(examples(8))]  # noqa: S311 - made-up shops
+    assert [number for number, (total, others) in enumerate(shops) if likeness_of_sum(total, others) is None] == []
+
+
+@pytest.mark.parametrize("make", NO_SUMS.values(), ids=NO_SUMS)
+def test_what_is_no_sum_of_all_others_is_not_taken_for_it(make: Callable[[Random], Several]) -> None:
+    shops = [make(Random(seed)) for seed in range(examples(8))]  # noqa: S311 - made-up shops
+    assert [number for number, (total, others) in enumerate(shops) if likeness_of_sum(total, others)] == []
 
 
 def pairs(make: Make) -> Iterator[Pair]:

@@ -206,6 +206,39 @@ def test_two_sources_without_accounts_may_be_given_one_name(shop: TabledShop) ->
     assert shop.spent() == {n: int(amount) for n, amount in enumerate(days, 1)}
 
 
+def test_a_sheet_of_all_networks_together_is_named_until_it_is_answered(shop: TabledShop) -> None:
+    mine, theirs = (10, 14, 9, 12, 11, 8, 15, 13, 16, 7, 18), (31, 22, 30, 39, 24, 25, 22, 44, 28, 17, 50)
+    head = "day,channel,account,amount"
+    shop.writes(
+        google=spend(*(f"{n} google 11 {amount}" for n, amount in enumerate(mine, 1)), head=head),
+        meta=spend(*(f"{n} facebook 22 {amount}" for n, amount in enumerate(theirs, 1)), head=head),
+        sheet=spend(
+            *(f"{n} everything {sum(both)}" for n, both in enumerate(zip(mine, theirs, strict=True), 1)),
+            head="day,channel,amount",
+        ),
+    )
+    lines = f'{GOOGLE}[[shop.spend]]\npath = "meta.csv"\n{SHEET}'
+    open_at(shop.folder, lines)
+
+    def said(sentences: Sequence[str]) -> list[str]:
+        return [one.replace(f"{shop.folder}/", "") for one in sentences if "all others together" in one]
+
+    (told,) = said(shop.sync().notes)
+    assert told == (
+        "spend: sheet.csv (everything) moves like all others together, and is added to them: on 11 of 11 days it costs"
+        " as much, 465.00 EUR in all, the others 465.00 EUR (google.csv (account 11, google), meta.csv (account 22,"
+        " facebook)); if it is their sum, take it out, or its rows of the days that they tell; if it is not, write"
+        " own_account = true at sheet.csv"
+    )
+    assert said(shop.sync().notes) == []
+    assert len(said(shop.findings())) == 1
+    (found,) = shop.cache.feeds.same_twice(SHOP)
+    days = Period(date(2026, 3, 1), date(2026, 3, 3))
+    assert shop.cache.feeds.told_again(SHOP, found, days) == 100 * sum(mine[:3] + theirs[:3])
+    open_at(shop.folder, f"{lines}own_account = true\n")
+    assert said(shop.sync().notes) == said(shop.findings()) == []
+
+
 def test_credits_of_a_day_are_told_and_counted(shop: TabledShop) -> None:
     shop.cache.shops.ensure(SHOP, INFO)
     day = NOON.date() - timedelta(days=2)

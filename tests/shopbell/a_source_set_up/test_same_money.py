@@ -117,3 +117,29 @@ def test_it_is_said_in_the_readers_language(by_key: Setting) -> None:
     said = add_sheet(by_key, sheet_of_what_is_stored(by_key))
     assert SAID not in said
     assert f'account = "{by_key.meta.number}"' in said
+
+
+def test_a_sheet_of_the_sum_of_all_others_is_said_with_what_a_customer_would_cost(by_key: Setting) -> None:
+    days = sheet_of_what_is_stored(by_key).read_text().splitlines()[1:]
+    google, total = ["day,channel,account,amount"], ["day,channel,amount"]
+    for number, line in enumerate(days):
+        day, _, amount = line.split(",")
+        other = Decimal(20 + number * 37 % 61)
+        google.append(f"{day},google / cpc,5556667777,{other}")
+        total.append(f"{day},all channels,{Decimal(amount) + other}")
+    for name, lines in (("google.csv", google), ("ours.csv", total)):
+        (by_key.folder / name).write_text("\n".join([*lines, ""]))
+    add_sheet(by_key, by_key.folder / "google.csv", "--name", "google")
+    by_key.run("sync")
+    before = cost_of_a_customer(by_key)
+    add_sheet(by_key, by_key.folder / "ours.csv", "--name", "ours")
+    said = "moves like all others together, and is added to them: on 28 of 28 days"
+    assert said in by_key.run("sync").said
+    assert said not in by_key.run("sync").said
+    assert said in by_key.run("doctor", "--no-contact").said
+    assert cost_of_a_customer(by_key) == pytest.approx(2 * before, abs=Decimal("0.02"))
+    digest = by_key.run("digest", "--dry-run").said
+    assert "One source may tell the sum of all others, which is counted twice then (" in digest
+    assert f"If it does, Customer acquisition cost is \N{EURO SIGN}{before:.2f}. `shopbell doctor`" in digest
+    by_key.speak("vi")
+    assert "tất cả nguồn còn lại cộng lại" in by_key.run("doctor", "--no-contact").said
