@@ -20,6 +20,8 @@ from shopbell.init import asked_facts
 from tests.alerts.a_shop import KNOWLEDGE
 from tests.alerts.made_situations import Made, made_for
 
+pytestmark = pytest.mark.untraced
+
 BOOK = Book(KNOWLEDGE.meanings(), KNOWLEDGE.input_units())
 TACTICS = KNOWLEDGE.tactics
 STOPPING = frozenset(
@@ -92,7 +94,6 @@ def test_every_variable_that_a_condition_asks_is_supplied(owner: str) -> None:
         assert not one.setting or one.setting in KNOWLEDGE.settings
 
 
-@pytest.mark.untraced
 def test_every_tactic_comes_first_somewhere() -> None:
     shown = {
         tactic.id

@@ -17,6 +17,8 @@ from tests.alerts.a_shop import KNOWLEDGE, verdict
 from tests.kpi.explain.test_causes import BOOK, WINDOW, Steps, all_at, explained, shop
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 
+pytestmark = pytest.mark.untraced
+
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 CHURN = "customer_churn_rate"
 

@@ -18,6 +18,8 @@ from tests.cache.stored import rows
 from tests.kpi.random_shop import DAYS, random_shop
 from tests.make import NOON, SHOP, at, line, noon, order, page, refund
 
+pytestmark = pytest.mark.untraced
+
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 

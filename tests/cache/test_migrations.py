@@ -29,6 +29,8 @@ from tests import make
 from tests.cache.stored import dump, open_cache, rows, stored_pairs
 from tests.make import NOON, SHOP
 
+pytestmark = pytest.mark.untraced
+
 
 def file_of_step(path: Path, steps: int) -> sqlite3.Connection:
     """Return a file as an older version made it."""

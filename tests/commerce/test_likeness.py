@@ -11,6 +11,8 @@ import pytest
 from commerce.likeness import LATEST_DAYS, Spending, Told, likeness, likeness_of_sum
 from tests.many import examples
 
+pytestmark = pytest.mark.untraced
+
 Pair = tuple[Told, Told]
 Make = Callable[[Random], Pair]
 FACEBOOK, INSTAGRAM, GOOGLE = "facebook / paid", "instagram / paid", "google / cpc"

@@ -17,6 +17,8 @@ from kpi.book import Book
 from kpi.formulas.gap_cost import cost_per_week_minor
 from tests.kpi.memory_facts import DAY_ONE, Bought, MemoryFacts
 
+pytestmark = pytest.mark.untraced
+
 BOOK = Book(load().meanings(), load().input_units())
 NOW = datetime(2026, 12, 1, 7, tzinfo=UTC)
 ONSET, LENGTH = 112, 140

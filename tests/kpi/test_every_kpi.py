@@ -26,6 +26,8 @@ from wording.language import language
 from wording.names import Names, counted_as
 from wording.values import figure_value, worked
 
+pytestmark = pytest.mark.untraced
+
 COLLECTION = load()
 BOOK = Book(COLLECTION.meanings(), COLLECTION.input_units())
 SEEDS = (1, 2, 3)

@@ -16,6 +16,8 @@ from practice.simulate import Settings, simulate
 from practice.timeline import Timeline
 from practice.world import SoldOrder, World
 
+pytestmark = pytest.mark.untraced
+
 FIRST = date(2025, 1, 1)
 DAYS = 260
 ONSET = FIRST + timedelta(days=160)
@@ -69,7 +71,6 @@ def churn(world: World, end: date, days: int) -> float:
     return len(before - now) / len(before)
 
 
-@pytest.mark.untraced
 def test_the_same_seed_is_the_same_world_and_another_is_not(quiet: World) -> None:
     assert simulate(CALM) == quiet
     assert simulate(CALM, seed=6) != quiet
@@ -80,7 +81,6 @@ def test_a_setting_that_does_not_exist_is_refused() -> None:
         simulate(moon_phase=3)
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize(
     ("drift", "low", "high"),
     [

@@ -17,6 +17,8 @@ from tests import make
 from tests.shopbell.a_past import Rate, looks, morning, orders, would_have_rung
 from tests.shopbell.installed import TOYS, installed
 
+pytestmark = pytest.mark.untraced
+
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 INFO = msgspec.structs.replace(make.INFO, identity="toys", time_zone=HANOI.key)
 #: From the eve to the sixth day of the year; public holidays end with the fourth.

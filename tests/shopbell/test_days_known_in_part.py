@@ -22,6 +22,8 @@ from tests.shopbell.a_past import tell as let_tell
 from tests.shopbell.an_agency import INFO, SHOPS, TODAY, live
 from tests.shopbell.installed import TOYS, installed
 
+pytestmark = pytest.mark.untraced
+
 MONDAY = TODAY + timedelta(days=3)
 WEEK = Period.ending(MONDAY - timedelta(days=1), 7)
 #: Read on Friday in the morning: Thursday is the last whole day.

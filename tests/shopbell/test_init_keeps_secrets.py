@@ -21,6 +21,8 @@ from shopbell.config.mistakes import looks_secret
 from shopbell.wiring import vocabulary
 from tests.shopbell.asking import about_channels
 
+pytestmark = pytest.mark.untraced
+
 WEBHOOK = "https://hooks.slack.com/services/T0AB/B0CD/geheim123"
 KEYS = (
     "ck_0123456789abcdef0123456789abcdef01234567",

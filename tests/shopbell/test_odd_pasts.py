@@ -37,6 +37,8 @@ from tests.shopbell.a_past import (
 from tests.shopbell.installed import TOYS, installed
 from tests.shopbell.scripted import ScriptedShop
 
+pytestmark = pytest.mark.untraced
+
 NOW = morning(TODAY)
 INFO = msgspec.structs.replace(make.INFO, identity="toys")
 YEAR = before(230)

@@ -16,6 +16,8 @@ from shopbell.outside import StoppableClock
 from shopbell.schedule import Job, Service
 from tests.waiting import elapsed, pause
 
+pytestmark = pytest.mark.untraced
+
 ROOT = Path(__file__).parents[2]
 FAST = timedelta(seconds=0.05)
 

@@ -34,6 +34,8 @@ from practice.simulate import simulate
 from shopbell.cli import FINE, OFF_TARGET, group, main
 from tests.listening import Handler, listening
 
+pytestmark = pytest.mark.untraced
+
 ROOT = Path(__file__).parents[2]
 FIRST_DAY, DAYS = date(2025, 11, 1), 84
 NOW = datetime(2026, 1, 20, 6, tzinfo=UTC)

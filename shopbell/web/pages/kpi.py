@@ -32,7 +32,7 @@ def _make(visit: Visit) -> Mapping[str, Any]:
         "trouble": trouble,
         "is_unread": visit.cache.shops.info(shop) is None,
         "is_waiting": not is_read and not trouble,
-        "line": line_view(line, None, visit.installation.collection, visit.language)
+        "number": line_view(line, None, visit.installation.collection, visit.language)
         if line is not None and figure is not None and figure.value is not None
         else None,
         "course": [(speaker.day(day), value.write(speaker)) for day, value in _known(line)],

@@ -32,7 +32,7 @@ from tests.cache.stored import open_cache
 from wording.names import Names
 from wording.render import Renderer
 
-pytestmark = pytest.mark.usefixtures("_pager")
+pytestmark = [pytest.mark.untraced, pytest.mark.usefixtures("_pager")]
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 RENDERER = Renderer(KNOWLEDGE)

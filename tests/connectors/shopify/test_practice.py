@@ -27,6 +27,8 @@ from practice.simulate import simulate
 from practice.world import TrafficDay, World
 from tests.connectors import opening
 
+pytestmark = pytest.mark.untraced
+
 PSEUDONYM = Pseudonymizer(b"k" * 32)
 
 
@@ -100,7 +102,6 @@ FAULTS = {
 }  # fmt: skip
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("above", [10, 10**6], ids=["bulk", "paging"])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_faults_change_nothing_in_the_end(seed: int, above: int) -> None:
@@ -126,7 +127,6 @@ def test_a_missing_scope_switches_off_its_feed(server: PracticeServer, scope: st
     assert read(server, Feed.COSTS)
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("above", [10, 10**6], ids=["bulk", "paging"])
 @pytest.mark.parametrize("lacking", [{"read_customers"}, {"read_products"}, {"read_customers", "read_products"}])
 def test_orders_are_read_without_the_scopes_they_can_do_without(
@@ -169,7 +169,6 @@ def test_the_shop_s_own_sales_hold_the_orders_that_we_read(server: PracticeServe
     assert told == len([each for each in ours if each.status is not Status.TEST])
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize(
     ("feed", "deepest"),
     [(Feed.ORDERS, 40), (Feed.COSTS, 4), (Feed.CHECKOUTS, 4), (Feed.CUSTOMERS, 20), (Feed.DISCOUNTS, 2)],

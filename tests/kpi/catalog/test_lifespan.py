@@ -22,6 +22,8 @@ from tests.kpi.catalog.asked import BOOK, figure, judged, reason
 from tests.kpi.memory_facts import Bought, MemoryFacts
 from tests.many import examples
 
+pytestmark = pytest.mark.untraced
+
 VALUE, LIFESPAN, YEARLY = "customer_lifetime_value", "average_customer_lifespan", "customer_value"
 OPENED, LAST = date(2022, 1, 1), date(2026, 3, 31)
 LIFE = Period(OPENED, LAST)
@@ -154,7 +156,6 @@ def test_who_cannot_be_told_apart_has_no_life() -> None:
         assert reason(figure(kpi, hidden, Period.day(LAST))) == "customers_hidden"
 
 
-@pytest.mark.untraced
 def test_a_shorter_life_rings() -> None:
     """From the last year on customers buy once instead of three times."""
     turned = LAST - timedelta(days=540)

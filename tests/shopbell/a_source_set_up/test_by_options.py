@@ -117,7 +117,8 @@ def test_what_was_taken_out_is_put_back_with_its_comments(setting: Setting) -> N
     setting.run("source", "remove", "meta", "--yes")
     ran = setting.run("source", "remove", "meta", "--undo")
     assert (ran.code, setting.config) == (0, with_it)
-    assert f'"meta" is in {place} again.' in ran.said
+    told = f'"meta" is in {place} again.'  # a long path is broken anywhere
+    assert "".join(told.split()) in "".join(ran.said.split())
     assert '"meta" is there: nothing is to be put back' in setting.run("source", "remove", "meta", "--undo").said
 
 

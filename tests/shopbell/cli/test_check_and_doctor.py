@@ -26,6 +26,8 @@ from tests.connectors import opening
 from tests.shopbell.cli.home import NOW, Home, install
 from tests.waiting import elapsed
 
+pytestmark = pytest.mark.untraced
+
 # check, digest, alerts, doctor
 
 

@@ -15,6 +15,8 @@ from kpi.verdict.absence.presence import Presence
 from kpi.verdict.absence.rhythm import DayShare, as_always
 from tests.kpi.verdict.absence.a_rhythm import BERLIN, EVENING, MONDAY, at, heard, instants
 
+pytestmark = pytest.mark.untraced
+
 FIRST = MONDAY - timedelta(days=120)
 
 
@@ -105,7 +107,6 @@ def test_a_month_that_is_missing_teaches_nothing() -> None:
     assert told <= at(MONDAY, 22)
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Ho_Chi_Minh"])
 def test_the_days_on_which_clocks_change_are_days_like_others(zone: str) -> None:
     there = ZoneInfo(zone)
@@ -151,7 +152,6 @@ def test_a_clock_that_stands_before_the_last_order_rings_nobody() -> None:
     assert silent(heard(came, at(MONDAY - timedelta(days=3), 12))).is_missing is False
 
 
-@pytest.mark.untraced
 def test_a_shop_that_doubles_every_month_and_one_whose_season_ends_ring_nobody() -> None:
     grows = instants(FIRST, MONDAY, lambda day: 3 * 2 ** ((day - FIRST).days / 30))
     ends = instants(FIRST, MONDAY, lambda day: 64 if day < MONDAY - timedelta(days=12) else 40)
