@@ -16,6 +16,8 @@ from tests.cache.stored import open_cache, rows, stored_facts, stored_pairs
 from tests.make import INFO, NOON, SHOP, line, order, refund
 from tests.waiting import pause
 
+pytestmark = pytest.mark.untraced
+
 PER_PAGE = 40
 WRITE_PAGES = """
 import sys

@@ -16,6 +16,8 @@ from commerce.period import Period
 from tests.cache.stored import dump, rows, stored_facts
 from tests.make import MONDAY, SHOP, at, customer, gone, order, page, refund
 
+pytestmark = pytest.mark.untraced
+
 WORDS = SourceWords(online=("web",), offline=("till",), others="by_visit", offline_channels=("own app",))
 CAME = Journey(last=Visit(at(2), "google"))
 KNOWN = Definition(sources=OrderSources(WORDS))

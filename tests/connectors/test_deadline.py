@@ -18,6 +18,8 @@ from connectors.http import Call, Wire
 from shopbell.outside import SystemClock
 from tests.waiting import elapsed, pause
 
+pytestmark = pytest.mark.untraced
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 400\r\n\r\n"
 #: Never silent for as long as a time-out of silence, and never done.
 PATIENCE = Patience(tries=1, connect_s=2.0, read_s=0.6, whole_s=1.2)

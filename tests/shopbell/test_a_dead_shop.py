@@ -26,6 +26,8 @@ from tests import make
 from tests.shopbell.a_past import TODAY, before, morning, orders, tell
 from tests.shopbell.installed import installed
 
+pytestmark = pytest.mark.untraced
+
 DIED = morning(TODAY - timedelta(days=9), 14)
 NOW = morning(TODAY)
 INFO = msgspec.structs.replace(make.INFO, identity="toys")

@@ -27,6 +27,8 @@ from tests.alerts.messages.of_every_question import CONVERSION, by_step, drifted
 from tests.templates.test_pages import CHROMIUM, look
 from wording.render import Renderer
 
+pytestmark = pytest.mark.untraced
+
 RENDERER = Renderer(KNOWLEDGE)
 #: Most pixels of a digest with two incidents, by the width of the screen.
 HIGHEST = {700: 1600, 360: 2400}

@@ -33,6 +33,8 @@ from wording.escaping import HTML
 from wording.language import language
 from wording.render import templates_in
 
+pytestmark = pytest.mark.untraced
+
 SHOP = "Nhà sách thiếu nhi và đồ chơi gỗ thủ công Hoàn Kiếm, Hà Nội & Đà Nẵng (online)"
 LONG = replace(SCENE, shop=SHOP)
 _COURSE = history(5012, 4400, 3900, 2900, 2850, 2810)

@@ -16,6 +16,8 @@ from tests.templates.test_spoken import GRAMMAR
 from wording.recognise import GAP
 from wording.retell import retelling
 
+pytestmark = pytest.mark.untraced
+
 ROOT = Path(__file__).parents[2]
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 #: Names that are words of ours elsewhere, or hold some.

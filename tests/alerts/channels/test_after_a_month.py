@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from alerts.channels.hearing import Hearing
 from alerts.channels.slack_app.listener import SlackListener
 from alerts.channels.zalo.listener import ZaloListener
@@ -17,6 +19,8 @@ from tests.alerts.channels.a_bot import a_place
 from tests.alerts.channels.a_listener import alert, hearing_of, whispered
 from tests.alerts.channels.a_workspace import INCIDENT, NOW, SHOP, SUBJECT, a_room
 from tests.waiting import until
+
+pytestmark = pytest.mark.untraced
 
 LATER = NOW + timedelta(days=40)
 

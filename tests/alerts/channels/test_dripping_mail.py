@@ -15,6 +15,8 @@ from commerce.messages import Claimed
 from tests.make import NOON, message
 from tests.waiting import elapsed
 
+pytestmark = pytest.mark.untraced
+
 
 @contextmanager
 def server(drips_after: bytes) -> Iterator[int]:

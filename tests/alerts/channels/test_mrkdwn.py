@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
 from alerts.channels.slack.mrkdwn import mrkdwn
+
+pytestmark = pytest.mark.untraced
 
 
 def test_a_product_cannot_ring_a_channel() -> None:

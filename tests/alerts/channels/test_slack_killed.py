@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from tests.alerts.channels.a_workspace import a_room
 from tests.alerts.channels.killing import drill
+
+pytestmark = pytest.mark.untraced
 
 
 def test_what_was_confirmed_is_done_once_whatever_is_killed(tmp_path: Path, seed: int) -> None:

@@ -43,6 +43,8 @@ from wording.language import language
 from wording.notices import Notice
 from wording.values import Value
 
+pytestmark = pytest.mark.untraced
+
 #: Chinese brackets, stops and commas, which bring their own room.
 WIDE_MARKS = "\uff08\uff09\u3002\uff0c\uff1a\uff1b"
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -35,6 +35,8 @@ from wording.language import language as speech
 from wording.notices import Notice
 from wording.values import worked
 
+pytestmark = pytest.mark.untraced
+
 LINES = {line.verdict.kpi: line for line in digest().lines}
 
 

@@ -10,6 +10,8 @@ import pytest
 from commerce.watches import Say
 from tests.alerts.messages.golden_messages import CASES, FOLDER_OF_GOLDEN, files
 
+pytestmark = pytest.mark.untraced
+
 KEPT = sorted(one for one in FOLDER_OF_GOLDEN.rglob("*.*") if one.is_file())
 AGAIN = "differs; read it, then write it anew: python -m tests.alerts.messages.golden_messages"
 

@@ -17,6 +17,8 @@ from commerce.tables.headings import HEADING_LANGUAGES
 from commerce.tables.spend import SPEND
 from tests.connectors.files.looking import refusal, rows_of, seen
 
+pytestmark = pytest.mark.untraced
+
 ROOT = Path(__file__).parents[3]
 SCRIPT = ROOT / "connectors" / "files" / "google_ads_script.js"
 HERE = Path(__file__).parent / "google_ads_sheet"

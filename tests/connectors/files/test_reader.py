@@ -19,6 +19,8 @@ from connectors.files.said import Said
 from tests.connectors.files.reading import MARCH_1, MARCH_2, amounts, rows, spend
 from tests.make_tables import Spend, SurveyAnswer, Traffic
 
+pytestmark = pytest.mark.untraced
+
 
 def test_a_plain_file() -> None:
     read = spend(

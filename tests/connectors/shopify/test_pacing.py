@@ -22,6 +22,8 @@ from tests.connectors import opening
 from tests.connectors.shopify.stub import NOON, PSEUDONYM, StubShop, order
 from tests.waiting import elapsed, pause, real_now
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.fixture
 def clock() -> FrozenClock:

@@ -17,6 +17,8 @@ from tests.kpi.catalog.asked import BOOK, WEEK, day, figure, judged, reason, spl
 from tests.kpi.memory_facts import Bought, MemoryFacts
 from wording.values import worked
 
+pytestmark = pytest.mark.untraced
+
 LAST = date(2026, 3, 31)
 YEARS = Period(date(2024, 4, 1), LAST)
 QUARTER = Period(date(2026, 1, 1), LAST)
@@ -126,7 +128,6 @@ def test_customers_who_cost_nothing_pay_back_beyond_number() -> None:
     assert reason(figure("clv_to_cac_ratio", shop, QUARTER)) == "no_base"
 
 
-@pytest.mark.untraced
 def test_a_dearer_customer_rings_on_both() -> None:
     shop = steady()
     dear = [

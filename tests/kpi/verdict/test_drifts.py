@@ -22,6 +22,8 @@ from tests.kpi.verdict.swinging import (
     steady,
 )
 
+pytestmark = pytest.mark.untraced
+
 
 def test_a_level_well_inside_its_target_is_on_target() -> None:
     verdict = judged("order_count", shop(), at_least(28 * 30 * 0.8))
@@ -60,7 +62,6 @@ def test_a_value_just_beyond_the_target_is_within_the_swing() -> None:
     assert (verdict.state, verdict.why) == (VerdictState.ON_TARGET, "within_swing")
 
 
-@pytest.mark.untraced
 def test_one_bad_day_is_no_drift() -> None:
     def broken(offset: int) -> float:
         return 0 if offset == 196 else 300
@@ -120,7 +121,6 @@ def test_discounts_that_grow_with_sales_are_no_drift_but_deeper_ones_are() -> No
     assert judged("discount_cost", with_discounts(lambda day: 0.1 if day < 165 else 0.25), NEAR).off_target
 
 
-@pytest.mark.untraced
 def test_a_week_is_enough_for_a_large_shop_and_four_for_a_small_one() -> None:
     large = shop(orders=lambda _: 300)
     assert judged("conversion_rate", large, None).figure.period.length == 7

@@ -25,6 +25,8 @@ from tests.kpi.verdict.swinging import (
     steady,
 )
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.mark.parametrize(("days", "target"), [(50, at_least(100)), (80, NEAR)])
 def test_a_young_shop_is_still_learning(days: int, target: Target) -> None:

@@ -15,6 +15,8 @@ from practice.simulate import simulate
 from practice.world import CostChange, Edit, Product, SoldLine, Visit
 from tests.practice.shopify.world import AD, CUP, TEA, Client, at, query_text, small_world, sold
 
+pytestmark = pytest.mark.untraced
+
 CARD = Product(3, "Gift card", "", 5000, is_gift_card=True)
 EMAIL = Visit("newsletter / email", "newsletter", "email", "weekly", landing_page="/news")
 

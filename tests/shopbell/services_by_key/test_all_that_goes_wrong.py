@@ -15,6 +15,8 @@ from practice.services.switches import Switched
 from tests.shopbell.a_source_by_key.meter import same_as_counted_anew
 from tests.shopbell.services_by_key.a_life import KINDS, RESTATED, Life, life, sessions, spent
 
+pytestmark = pytest.mark.untraced
+
 _log = logging.getLogger(__name__)
 
 

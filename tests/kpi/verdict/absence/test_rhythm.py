@@ -15,6 +15,8 @@ from kpi.verdict.absence.known import KnownShop, known_shop
 from kpi.verdict.absence.limit import swing_of
 from tests.kpi.verdict.absence.a_rhythm import BERLIN, EVENING, MONDAY, at, heard, instants
 
+pytestmark = pytest.mark.untraced
+
 HALF_A_YEAR = MONDAY - timedelta(days=182)
 SEEDS = range(1, 11)
 SALE = MONDAY - timedelta(days=20)
